@@ -1,0 +1,198 @@
+/** The outside world as a guard sees it: small interfaces, passed as one record, so that no module is ever mocked. */
+import type { Json } from './json.ts';
+
+/** Reads files below one folder. Paths are POSIX, relative to that folder. Rejects with `FileError`. */
+export interface Files {
+  /**
+   * Every entry below `root` (or `root` itself where it is a file), in code-point order of their paths' components. Links are told, not followed.
+   * `skip` is asked for each folder before it is entered.
+   */
+  walk(root: string, skip?: (folder: string) => boolean): AsyncIterable<TreeEntry>;
+  open(path: string): Promise<OpenFile>;
+  /** The same port confined to another folder: only for one that a setting names or `run.reportDir`, never for a path read from a subject. */
+  at(folder: string): Files;
+}
+
+interface Entry {
+  readonly path: string;
+  /** False where the name on disk is not valid UTF-8, so that `path` only shows it. */
+  readonly exactName: boolean;
+}
+
+/** One entry of a tree. */
+export type TreeEntry =
+  | (Entry & { readonly kind: 'file'; readonly size: number })
+  | (Entry & { readonly kind: 'link'; readonly target: string; readonly leads: LinkEnd })
+  | (Entry & { readonly kind: 'special'; readonly what: string })
+  | (Entry & { readonly kind: 'unreadable'; readonly why: string });
+
+/** Where a link leads in the end: within the port's folder (`path` says where), out of it, or nowhere. */
+export type LinkEnd = { readonly to: 'file' | 'folder' | 'special'; readonly path: string } | { readonly to: 'outside' | 'nowhere' };
+
+/** Bytes of one thing. Offsets and sizes are safe integers. */
+export interface ByteReader {
+  readonly size: number;
+  /** Returns bytes of its own; fewer than asked for only at the end. */
+  read(offset: number, length: number): Promise<Uint8Array>;
+  /** Fills the buffer and returns how many bytes it got: for streaming, without an allocation per window. */
+  readInto(buffer: Uint8Array, offset: number): Promise<number>;
+}
+
+/** A regular file, opened without following a link. */
+export interface OpenFile extends ByteReader, AsyncDisposable {
+  /** Whether it is still as it was when it was opened: same size, modification and change time (a store through a mapped page may escape this). */
+  unchanged(): Promise<boolean>;
+}
+
+/** Runs the guard's `tasks` in threads: as many at once as the machine has processors, the rest waits. */
+export interface Workers {
+  readonly size: number;
+  run(task: string, input: Json): Promise<Json>;
+}
+
+/** Rejects with `EnvironmentError` when nothing answered; every status is an answer. Retries are the port's business. */
+export interface Http {
+  send(request: HttpRequest): Promise<HttpResponse>;
+}
+
+export interface HttpRequest {
+  readonly method?: 'GET' | 'HEAD' | 'POST';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  readonly maxBytes: number;
+  readonly timeoutMs: number;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: ReadonlyMap<string, string>;
+  /** Rejects when longer than `maxBytes`. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** Entries are untrusted input. A miss and a broken entry look the same. */
+export interface Cache {
+  open(key: string): Promise<(ByteReader & AsyncDisposable & { readonly storedAt: Date }) | undefined>;
+  put(key: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
+}
+
+/** Starts and bounds trees of processes. */
+export interface Processes {
+  /** How this machine is measured; `why` says that it cannot be, and the guard records `skipped`. */
+  readonly method: { readonly name: Method; readonly why?: string };
+  /** Goes into `record.state` before the start, so that the post step can `reap`. */
+  readonly id: string;
+  start(spec: ProcessSpec): Promise<Supervised>;
+  reap(id: string): Promise<number>;
+}
+
+export type Method = 'cgroup' | 'poll-rss' | 'phys-footprint' | 'none';
+
+export interface ProcessSpec {
+  readonly command: readonly [string, ...string[]];
+  readonly cwd?: string;
+  readonly passEnvironment: readonly string[];
+  readonly maxTreeBytes?: number;
+  readonly timeoutMs: number;
+  readonly graceMs: number;
+  readonly maxOutputBytes: number;
+}
+
+export interface Supervised extends AsyncDisposable {
+  /** Resolves when the last process of the tree is dead; never rejects. */
+  readonly ended: Promise<ProcessEnd>;
+  stop(): Promise<ProcessEnd>;
+}
+
+export interface ProcessEnd {
+  readonly reason: 'exit' | 'budget' | 'timeout' | 'stopped' | 'not-started';
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly peakBytes: number;
+  readonly samples: number;
+  readonly worstGapMs: number;
+  readonly method: Method;
+  readonly leftovers: number;
+  readonly killMs: number | null;
+  /** The last 64 KiB. */
+  readonly output: Uint8Array;
+  /** Command and report files that the tree changed. */
+  readonly tampered: readonly string[];
+}
+
+/** What the runtime hands a supervisor. */
+export interface Outside {
+  readonly signal: AbortSignal;
+  show(chunk: Uint8Array): void;
+  readonly watch: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly folder: string;
+}
+
+/** The base of a pull request or merge group; `commit` is undefined elsewhere. */
+export interface Base {
+  readonly commit: string | undefined;
+  read(
+    path: string,
+    maxBytes: number,
+  ): Promise<{ readonly kind: 'file'; readonly bytes: Uint8Array } | { readonly kind: 'absent' } | { readonly kind: 'unreadable'; readonly why: string }>;
+}
+
+/** Facts about the run, as the runner tells them; undefined where it tells nothing. */
+export interface RunFacts {
+  readonly event: string | undefined;
+  readonly repository: string | undefined;
+  readonly repositoryId: string | undefined;
+  /** The commit under judgement: of a pull request its head, not the merge commit. */
+  readonly sha: string | undefined;
+  readonly mergeSha: string | undefined;
+  readonly ref: string | undefined;
+  readonly base: string | undefined;
+  readonly workflowFile: string | undefined;
+  readonly workflowSha: string | undefined;
+  readonly job: string | undefined;
+  readonly runId: string | undefined;
+  readonly attempt: number;
+  readonly runner: string | undefined;
+  readonly platform: 'linux' | 'darwin' | 'win32';
+  /** Absolute, or relative to where the process started. */
+  readonly reportDir: string;
+  /** The working directory relative to the repository root, `''` at the root: annotations and SARIF need paths from there. */
+  readonly prefix: string;
+  /** SHA-256 of the program that runs, where it is a bundle. */
+  readonly programSha256: string | undefined;
+}
+
+export interface Clock {
+  now(): Date;
+  /** Resolves after so many milliseconds. Does not keep the process alive. */
+  wait(milliseconds: number): Promise<void>;
+}
+
+/** Everything a guard may touch. There is nothing else. */
+export interface Ports {
+  readonly files: Files;
+  readonly http: Http;
+  readonly cache: Cache;
+  readonly processes: Processes;
+  readonly workers: Workers;
+  readonly base: Base;
+  readonly run: RunFacts;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Cryptographically strong random bytes. */
+  random(length: number): Uint8Array;
+  /** How far a long piece of work is. */
+  progress(done: number, total: number, what: string): void;
+}
+
+/** Where what a guard leaves behind goes; guards reach it only through their recorder. */
+export interface Outlet {
+  /** A file of this name beside the report. */
+  attach(name: string, bytes: Uint8Array): Promise<string>;
+  /** A file in the working directory: whole or not at all. */
+  write(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
+  /** Kept for the post step, at once. */
+  state(value: Json): void;
+}

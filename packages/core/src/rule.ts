@@ -1,0 +1,105 @@
+import { sha256Hex } from './digest.ts';
+import type { Finding, Location, RuleId, Severity } from './finding.ts';
+import type { RunFacts } from './ports.ts';
+import { visible } from './text.ts';
+import type { Mitigation } from './threats.ts';
+
+/** What a finding may say beside its place and message. */
+export interface Details {
+  /** Measured facts: digests, sizes, names as they are. */
+  readonly evidence?: Finding['evidence'];
+  readonly related?: NonNullable<Finding['related']>;
+  /** The line or command that mends it. */
+  readonly fix?: string;
+  /** What tells two findings of this rule in one file apart, and stays when lines move. */
+  readonly identity?: string;
+}
+
+/** Builds a finding of one rule. */
+export type Found = (location: Location | undefined, message: string, details?: Details) => Finding;
+
+/** A file of an example workspace: its content, or something that is not a plain file. */
+export type ExampleFile =
+  | string
+  | Uint8Array
+  | { readonly link: string }
+  | { readonly special: 'fifo' | 'socket' | 'device' }
+  | { readonly unreadable: string | Uint8Array }
+  | { readonly changing: string | Uint8Array };
+
+/** A tiny workspace that is run through the whole guard on the memory ports. */
+export interface Example {
+  readonly files: Readonly<Record<string, ExampleFile>>;
+  /** As a user writes them in a workflow. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly run?: Partial<RunFacts>;
+  /** RFC 3339; the memory clock stands at 1970 otherwise. */
+  readonly clock?: string;
+}
+
+/** A `bad` example must yield the rule at `at`: `path` or `path:line`; absent for a finding about the run. */
+export interface BadExample extends Example {
+  readonly at?: string;
+}
+
+/** What an author writes: one file a rule, named as the rule. `F`: the facts it judges; `never` where an engine finds it while streaming. */
+export interface RuleSpec<F = never> {
+  readonly name: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly confidence: 'high' | 'medium' | 'low';
+  readonly mitigation: Mitigation;
+  /** `enforced` where a run without this finding proves the mitigation; `detected` where the rule only looked for its absence. */
+  readonly strength: 'enforced' | 'detected';
+  /** Common Weakness Enumeration number. */
+  readonly cwe: number;
+  /** The first version that has it. */
+  readonly since: string;
+  /** The danger, in one sentence or two. */
+  readonly why: string;
+  readonly remedy: string;
+  check?(facts: F, found: Found): Iterable<Finding>;
+  readonly examples: {
+    readonly bad: readonly [BadExample, ...BadExample[]];
+    /** Must end conclusive, inspect something, and not yield the rule. */
+    readonly good: readonly [Example, ...Example[]];
+  };
+}
+
+/** A rule of a guard. */
+export interface Rule<F = never> extends RuleSpec<F> {
+  readonly id: RuleId;
+  /** The only way a finding comes into being. */
+  readonly finding: Found;
+}
+
+/** Any rule, whatever facts it judges. */
+export type AnyRule = Omit<Rule, 'check'>;
+
+const maxMessageLength = 1000;
+
+/** The constructor of one guard's rules. */
+export const rulesOf =
+  <F = never>(guard: string) =>
+  (spec: RuleSpec<F>): Rule<F> => {
+    const id: RuleId = `${guard}/${spec.name}`;
+    return {
+      ...spec,
+      id,
+      finding: (location, message, { evidence = {}, related, fix, identity = '' } = {}) => ({
+        rule: id,
+        severity: spec.severity,
+        message: visible(message).slice(0, maxMessageLength),
+        ...(location && { location }),
+        ...(related && { related }),
+        fingerprint: sha256Hex(JSON.stringify([id, location?.path ?? '', identity])).slice(0, 32),
+        evidence,
+        ...(fix !== undefined && { fix }),
+      }),
+    };
+  };
+
+/** All that the rules have to say about the facts. */
+export function* judge<F>(rules: readonly Rule<F>[], facts: F): Iterable<Finding> {
+  for (const rule of rules) yield* rule.check?.(facts, rule.finding) ?? [];
+}

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+
+/** One setting: how text from an input or flag is read, which values are valid, and what the docs say. */
+export interface Field<T> {
+  readonly schema: z.ZodType<T>;
+  readonly fromText: (text: string) => unknown;
+  /** The accepted forms, in words that fit after "accepts". */
+  readonly accepts: string;
+  readonly describe: string;
+  /** The default, written as a user would write it; undefined: there is none. */
+  readonly initial: string | undefined;
+  /** The words it takes, where it takes only some: for suggestions and docs. */
+  readonly words?: readonly string[];
+  /** On `mode`: the modes that check and so leave evidence. Others generate, and may write files. */
+  readonly checking?: readonly string[];
+}
+
+export type SettingsSpec<S> = { readonly [K in keyof S]: Field<S[K]> };
+
+/** Any text that is not empty. */
+export const text = (describe: string, initial: string): Field<string> => ({
+  schema: z.string().min(1),
+  fromText: (value) => value,
+  accepts: 'text',
+  describe,
+  initial,
+});
+
+function listItems(value: string): unknown {
+  if (!value.trimStart().startsWith('[')) {
+    return value
+      .split(/[\n,]/)
+      .map((item) => item.trim())
+      .filter(Boolean);
+  }
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+/** A list of names: one a line, or separated by commas, or a JSON array (for names that hold a comma). */
+export const list = (describe: string, initial?: string): Field<readonly string[]> => ({
+  schema: z.array(z.string().min(1)).readonly(),
+  fromText: listItems,
+  accepts: 'a list: one a line, or separated by commas, or a JSON array',
+  describe,
+  initial,
+});
+
+/** One of some words. */
+export const oneOf = <const V extends readonly [string, ...string[]]>(values: V, initial: V[number], describe: string): Field<V[number]> => ({
+  schema: z.enum(values),
+  fromText: (value) => value,
+  accepts: values.map((value) => `\`${value}\``).join(', '),
+  describe,
+  initial,
+  words: values,
+});
+
+/** The guard's modes, each of which either checks (and leaves evidence) or generates (and may write files). The first is the default. */
+export function modes<const M extends Readonly<Record<string, 'checks' | 'generates'>>>(kinds: M, describe: string): Field<Extract<keyof M, string>> {
+  type Mode = Extract<keyof M, string>;
+  const isMode = (value: string): value is Mode => Object.hasOwn(kinds, value);
+  const words = Object.keys(kinds).filter(isMode);
+  return {
+    schema: z.string().refine(isMode),
+    fromText: (value) => value,
+    accepts: words.map((value) => `\`${value}\``).join(', '),
+    describe,
+    initial: words[0],
+    words,
+    checking: words.filter((mode) => kinds[mode] === 'checks'),
+  };
+}
+
+/** Yes or no. */
+export const flag = (describe: string, initial: 'true' | 'false'): Field<boolean> => ({
+  schema: z.boolean(),
+  fromText: (value) => (value === 'true' ? true : value === 'false' ? false : value),
+  accepts: '`true` or `false`',
+  describe,
+  initial,
+  words: ['true', 'false'],
+});
+
+const unitBytes: ReadonlyMap<string, number> = new Map([
+  ['B', 1],
+  ['KiB', 2 ** 10],
+  ['MiB', 2 ** 20],
+  ['GiB', 2 ** 30],
+  ['TiB', 2 ** 40],
+  ['KB', 1e3],
+  ['MB', 1e6],
+  ['GB', 1e9],
+  ['TB', 1e12],
+]);
+
+/** A size in bytes, written with a unit: `512MiB`, `1.5GB`. A bare number is refused: nobody agrees on what it means. */
+export const size = (describe: string, initial: string): Field<number> => ({
+  schema: z.int().positive(),
+  fromText: (value) => {
+    const [, amount, unit] = /^(\d{1,15}(?:\.\d{1,6})?) ?([KMGT]?i?B)$/.exec(value) ?? [];
+    const bytes = unitBytes.get(unit ?? '');
+    return bytes === undefined ? value : Math.round(Number(amount) * bytes);
+  },
+  accepts: 'a size with its unit, such as `512MiB` or `1.5GB`',
+  describe,
+  initial,
+});
+
+/** A setting without a default: not given means `undefined`. */
+export const optional = <T>(field: Field<T>): Field<T | undefined> => ({ ...field, schema: field.schema.optional(), initial: undefined });
+
+/** The settings that every guard has. */
+export interface CommonSettings {
+  readonly name: string | undefined;
+  readonly 'fail-on': 'error' | 'warning' | 'note' | 'never';
+  readonly annotations: boolean;
+  readonly summary: boolean;
+  readonly 'report-dir': string | undefined;
+  readonly 'working-directory': string;
+}
+
+const fileNameSafe = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+export const commonSettings: SettingsSpec<CommonSettings> = {
+  name: {
+    ...optional(text('Tells several runs of one guard apart: part of the report file names and of the evidence. Default: the guard id.', '')),
+    schema: z.string().regex(fileNameSafe).optional(),
+    accepts: 'up to 100 letters, digits, `.`, `_` and `-`, starting with a letter or digit',
+  },
+  'fail-on': oneOf(
+    ['error', 'warning', 'note', 'never'],
+    'error',
+    'The mildest severity that turns the step red. Does not change the verdict; an inconclusive run is always red.',
+  ),
+  annotations: flag('Show findings as annotations on the changed files.', 'true'),
+  summary: flag('Write the report into the job summary.', 'true'),
+  'report-dir': optional(text('Where the report files go. Default: `$RUNNER_TEMP/mlx-guard` in an action, `.mlx-guard` on the command line.', '')),
+  'working-directory': text('The folder to work in; all other paths are relative to it.', '.'),
+};
