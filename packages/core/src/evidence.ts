@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { canonicalJson } from './canonical.ts';
+import { sha256Hex } from './digest.ts';
 import { countFindings, severities, worstFirst } from './finding.ts';
 import { type Json, parseJson } from './json.ts';
 import { coverageSchema, mitigationStateSchema, type Report, reportSchema, schemaUrl } from './report.ts';
+import { commonSettings } from './settings.ts';
 import { type Threat, threatIds, threatOf } from './threats.ts';
 import { verdicts } from './verdict.ts';
 
@@ -82,7 +84,13 @@ const evidenceFinding = (finding: Report['findings'][number]): Evidence['finding
   waivedBy: null,
 });
 
-function build(report: Report, effectiveSha256: string, limit: number): Evidence {
+/** Identifies the settings that decide: the guard's own, and `fail-on`; not where reports go. */
+function settingsDigest(report: Report): string {
+  const deciding = Object.entries(report.settings).filter(([name]) => name === 'fail-on' || !Object.hasOwn(commonSettings, name));
+  return sha256Hex(canonicalJson(Object.fromEntries(deciding.map(([name, { value }]) => [name, value]))));
+}
+
+function build(report: Report, limit: number): Evidence {
   const { run } = report;
   const listed = worstFirst(report.findings).slice(0, limit);
   const files = report.subjects.slice(0, limit).map(({ path, ...digest }) => ({ path: path.toWellFormed(), ...digest }));
@@ -109,7 +117,7 @@ function build(report: Report, effectiveSha256: string, limit: number): Evidence
       files,
       omittedFiles: report.omittedSubjects + report.subjects.length - files.length,
     },
-    policy: { path: null, sha256: null, source: 'default', effectiveSha256 },
+    policy: { path: null, sha256: null, source: 'default', effectiveSha256: settingsDigest(report) },
     producer: {
       workflowPath: run.workflowFile ?? null,
       workflowSha: run.workflowSha ?? null,
@@ -134,9 +142,9 @@ function build(report: Report, effectiveSha256: string, limit: number): Evidence
 }
 
 /** The evidence of a report as the bytes of its file: canonical JSON, at most 1 MiB; what does not fit is cut worst-first and counted. */
-export function evidenceBytes(report: Report, effectiveSha256: string): Uint8Array {
+export function evidenceBytes(report: Report): Uint8Array {
   for (let limit = maxFindings; ; limit = Math.floor(limit / 2)) {
-    const document: Json = build(report, effectiveSha256, limit);
+    const document: Json = build(report, limit);
     const bytes = new TextEncoder().encode(canonicalJson(document));
     if (bytes.length <= maxBytes || limit === 0) return bytes;
   }

@@ -52,6 +52,16 @@ export type Task = (input: Json, ports: Pick<Ports, 'files' | 'signal' | 'progre
 /** Outputs beside the common ones: name to description. */
 export type OutputsSpec<O extends Outputs> = { readonly [K in keyof O]: string };
 
+/** The outputs that every guard has, in the order of the docs. */
+export const commonOutputs = {
+  verdict: '`pass`, `warn`, `fail`, `inconclusive` or `not-applicable`; does not depend on `fail-on`.',
+  'findings-count': 'How many findings there are.',
+  'report-path': 'The report as JSON.',
+  'sarif-path': 'The report as SARIF 2.1.0.',
+  'evidence-path': 'The evidence for `release-gate`; empty where the mode generates.',
+  'evidence-digest': 'SHA-256 of the evidence file in lower-case hex; empty where there is none.',
+} as const satisfies OutputsSpec<Outputs>;
+
 /**
  * One guard: action, policy section and CLI subcommand alike. It never prints, never reads the environment, and never knows where it runs.
  * `S` its settings, `O` its outputs, `D` the sections it adds to the report: tables, unless a later guard reads them as something else.

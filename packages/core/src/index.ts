@@ -1,3 +1,4 @@
+export * from './append-report.ts';
 export * from './canonical.ts';
 export * from './coverage.ts';
 export * from './digest.ts';

@@ -156,9 +156,9 @@ export interface RunFacts {
   readonly attempt: number;
   readonly runner: string | undefined;
   readonly platform: 'linux' | 'darwin' | 'win32';
-  /** Absolute, or relative to where the process started. */
+  /** A POSIX path relative to the working directory where it lies inside, else the absolute path. */
   readonly reportDir: string;
-  /** The working directory relative to the repository root, `''` at the root: annotations and SARIF need paths from there. */
+  /** What stands before a path to make it relative to the repository root: `''`, or the working directory with a slash at its end. */
   readonly prefix: string;
   /** SHA-256 of the program that runs, where it is a bundle. */
   readonly programSha256: string | undefined;

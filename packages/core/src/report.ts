@@ -7,8 +7,8 @@ import { projectUrl } from './version.ts';
 
 export const reportType = 'mlx-guard-report/v1';
 
-/** The address that a document of this kind names in `$schema`. */
-export const schemaUrl = (name: 'report-v1' | 'evidence-v1' | 'model-lock-v1'): string => `${projectUrl}/raw/main/docs/reference/schemas/${name}.json`;
+/** The address that a document of this kind, such as `report-v1`, names in `$schema`. */
+export const schemaUrl = (name: string): string => `${projectUrl}/raw/main/docs/reference/schemas/${name}.json`;
 
 const json: z.ZodType<Json> = z.json();
 
@@ -57,7 +57,7 @@ export const runSchema = z.strictObject({
   attempt: z.int().positive(),
   runner: optionalText,
   platform: z.enum(['linux', 'darwin', 'win32']),
-  prefix: z.string().describe('The working directory relative to the repository root'),
+  prefix: z.string().describe('What makes paths relative to the repository root: empty, or the working directory and a slash'),
   programSha256: optionalText,
 });
 

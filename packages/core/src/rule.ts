@@ -18,14 +18,18 @@ export interface Details {
 /** Builds a finding of one rule. */
 export type Found = (location: Location | undefined, message: string, details?: Details) => Finding;
 
-/** A file of an example workspace: its content, or something that is not a plain file. */
+/**
+ * A file of an example workspace: its content, or something that is not a plain file. `unreadable` refuses to open, `changing` changes
+ * while it is read, `inexact` has a name on disk that is not UTF-8.
+ */
 export type ExampleFile =
   | string
   | Uint8Array
   | { readonly link: string }
   | { readonly special: 'fifo' | 'socket' | 'device' }
   | { readonly unreadable: string | Uint8Array }
-  | { readonly changing: string | Uint8Array };
+  | { readonly changing: string | Uint8Array }
+  | { readonly inexact: string | Uint8Array };
 
 /** A tiny workspace that is run through the whole guard on the memory ports. */
 export interface Example {

@@ -1,0 +1,90 @@
+import { sampleGuard } from '@mlx-guard/testing';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ConfigError } from './errors.ts';
+import { resolveSettings } from './resolve.ts';
+import { type Field, flag, list, oneOf, size } from './settings.ts';
+import { suggest } from './suggest.ts';
+
+const { settings: spec } = sampleGuard(async () => undefined);
+const resolve = (values: Record<string, string>) => resolveSettings(spec, { origin: 'input', values: new Map(Object.entries(values)) });
+
+function problemsOf(values: Record<string, string>): readonly string[] {
+  try {
+    resolve(values);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+test('defaults are what the fields say, with their origin', () => {
+  const { own, common, origins } = resolve({ 'max-bytes': '2KiB', strict: '' });
+  expect(own).toEqual({ paths: ['.'], mode: 'verify', 'max-bytes': 2048, strict: false, label: undefined });
+  expect(common['fail-on']).toBe('error');
+  expect([origins.get('max-bytes'), origins.get('strict'), origins.get('fail-on')]).toEqual(['input', 'default', 'default']);
+});
+
+test('every problem is named at once, each in one line, with what was probably meant', () => {
+  expect(problemsOf({ 'fail-no': 'error', mode: 'verfy', 'max-bytes': '512', strict: 'yes', paths: '[1]' })).toEqual([
+    'unknown input `fail-no`; did you mean "fail-on"?',
+    'input `paths` is `[1]`, but accepts a list: one a line, or separated by commas, or a JSON array',
+    'input `mode` is `verfy`, but accepts `verify`, `generate`; did you mean "verify"?',
+    'input `max-bytes` is `512`, but accepts a size with its unit, such as `512MiB` or `1.5GB`',
+    'input `strict` is `yes`, but accepts `true` or `false`',
+  ]);
+});
+
+test('a name from outside cannot forge a line', () => {
+  const problems = problemsOf({ 'x\n::error::y': 'z', name: 'a\nb' });
+  expect(problems).toHaveLength(2);
+  for (const problem of problems) expect(problem).not.toContain('\n');
+});
+
+test('__proto__ and constructor are unknown inputs, not prototypes', () => {
+  expect(problemsOf(JSON.parse('{"__proto__":"x"}'))).toEqual(['unknown input `__proto__`']);
+  expect(problemsOf({ constructor: 'x' })).toEqual(['unknown input `constructor`']);
+});
+
+describe('fields', () => {
+  const read = <T>(field: Field<T>, text: string) => field.schema.safeParse(field.fromText(text));
+
+  test.each([
+    ['a\nb, c\n', ['a', 'b', 'c']],
+    ['["a,b", " c"]', ['a,b', ' c']],
+  ])('the list %j', (text, items) => {
+    expect(read(list(''), text).data).toEqual(items);
+  });
+
+  test.each([
+    ['512MiB', 512 * 2 ** 20],
+    ['1.5GB', 1.5e9],
+    ['1 KiB', 1024],
+    ['7B', 7],
+  ])('the size %j', (text, bytes) => {
+    expect(read(size('', '1B'), text).data).toBe(bytes);
+  });
+
+  test.each(['512', '-1B', '0B', '1e3B', '1 kb', '1.5', 'MiB', '1iB', ''])('%j is no size', (text) => {
+    expect(read(size('', '1B'), text).success).toBe(false);
+  });
+
+  test('only true and false are booleans', () => {
+    expect(['true', 'false', 'True', 'yes', '1'].map((text) => read(flag('', 'true'), text).success)).toEqual([true, true, false, false, false]);
+  });
+
+  test('a word outside the list is refused', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(read(oneOf(['a', 'b'], 'a', ''), text).success).toBe(text === 'a' || text === 'b');
+      }),
+    );
+  });
+});
+
+test('suggestions are near, or none', () => {
+  expect(suggest('manifets', ['manifest', 'mode'])).toBe('manifest');
+  expect(suggest('xyz', ['manifest', 'mode'])).toBeUndefined();
+  expect(suggest('m'.repeat(1_000_000), ['manifest'])).toBeUndefined();
+});

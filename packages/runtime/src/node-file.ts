@@ -1,0 +1,69 @@
+import type { BigIntStats } from 'node:fs';
+import { FileError, type OpenFile, visible } from '@mlx-guard/core';
+import type { Io } from './io.ts';
+import { asFileError } from './system-error.ts';
+
+/** An open regular file of the file system. */
+export class NodeFile implements OpenFile {
+  readonly size: number;
+  readonly #path: string;
+  readonly #fd: number;
+  readonly #io: Io;
+  readonly #stat: BigIntStats;
+  #isOpen = true;
+
+  private constructor(path: string, fd: number, io: Io, stat: BigIntStats) {
+    this.#path = path;
+    this.#fd = fd;
+    this.#io = io;
+    this.#stat = stat;
+    this.size = Number(stat.size);
+  }
+
+  /** Takes over the descriptor; closes it where the file is none that can be read. */
+  static async of(path: string, fd: number, io: Io): Promise<NodeFile> {
+    try {
+      const stat = await io.fstat(fd);
+      if (!stat.isFile()) throw new FileError('not-a-file', path, `${visible(path)} is no regular file`);
+      if (stat.size > BigInt(Number.MAX_SAFE_INTEGER)) throw new FileError('too-large', path, `${visible(path)} is larger than 2^53 bytes`);
+      return new NodeFile(path, fd, io, stat);
+    } catch (thrown) {
+      await io.close(fd);
+      throw asFileError(thrown, path);
+    }
+  }
+
+  async read(offset: number, length: number): Promise<Uint8Array> {
+    const buffer = new Uint8Array(Math.max(0, Math.min(length, this.size - offset)));
+    let filled = 0;
+    while (filled < buffer.length) {
+      const count = await this.readInto(buffer.subarray(filled), offset + filled);
+      if (count === 0) break;
+      filled += count;
+    }
+    return buffer.subarray(0, filled);
+  }
+
+  async readInto(buffer: Uint8Array, offset: number): Promise<number> {
+    if (!this.#isOpen) throw new TypeError('read after close');
+    if (!Number.isSafeInteger(offset) || offset < 0) throw new RangeError(`read at ${offset}`);
+    try {
+      return await this.#io.read(this.#fd, buffer, buffer.length, offset);
+    } catch (thrown) {
+      throw asFileError(thrown, this.#path);
+    }
+  }
+
+  async unchanged(): Promise<boolean> {
+    if (!this.#isOpen) throw new TypeError('asked after close');
+    const now = await this.#io.fstat(this.#fd);
+    const then = this.#stat;
+    return now.size === then.size && now.mtimeNs === then.mtimeNs && now.ctimeNs === then.ctimeNs && now.ino === then.ino && now.dev === then.dev;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    await this.#io.close(this.#fd);
+  }
+}

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type AnyRule, ConfigError, evidenceBytes, quote, type Report, reportFileNames, sha256Hex, visible } from '@mlx-guard/core';
+import { reportJson, sarifText, summaryMarkdown } from '@mlx-guard/reporters';
+import { writeAtomically } from './atomic-file.ts';
+
+/** Where the files of a report are. A generating run has no evidence. */
+export interface ReportFiles {
+  readonly report: string;
+  readonly sarif: string;
+  readonly summary: string;
+  readonly evidence?: string;
+  /** Lower-case hex SHA-256 of the evidence file. */
+  readonly evidenceDigest?: string;
+}
+
+/** Throws `ConfigError` where a report of this name is there already: two steps of one run must not overwrite each other's evidence. */
+export function refuseExisting(folder: string, name: string): void {
+  const there = Object.values(reportFileNames(name)).find((file) => existsSync(path.join(folder, file)));
+  if (there === undefined) return;
+  throw new ConfigError('report-exists', [
+    `${quote(path.join(folder, there))} is there already, from an earlier step; give this step a ${quote('name')} of its own, such as ${quote(`${name}-2`)}`,
+  ]);
+}
+
+/** Writes all files of a report, each whole or not at all. Throws `EnvironmentError` where one cannot be written. */
+export async function writeReportFiles(report: Report, rules: readonly AnyRule[], folder: string): Promise<ReportFiles> {
+  const names = reportFileNames(report.name);
+  const write = (name: string, content: string | Uint8Array): Promise<string> =>
+    writeAtomically(folder, name, [typeof content === 'string' ? new TextEncoder().encode(content) : content]);
+  const files = {
+    report: await write(names.report, reportJson(report)),
+    sarif: await write(names.sarif, sarifText(report, rules)),
+    summary: await write(names.summary, summaryMarkdown(report, rules)),
+  };
+  if (!report.checking) return files;
+  const evidence = evidenceBytes(report);
+  return { ...files, evidence: await write(names.evidence, evidence), evidenceDigest: sha256Hex(evidence) };
+}
+
+/** One line that says where the files are. */
+export const whereFilesAre = ({ report }: ReportFiles): string => `Report files: ${visible(path.dirname(report))}`;

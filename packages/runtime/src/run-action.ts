@@ -1,0 +1,98 @@
+import path from 'node:path';
+import { type AnyGuard, asGuardError, exitCodeOf, type Given, type Report, visible } from '@mlx-guard/core';
+import { annotationLines, errorCommand, summaryMarkdown, terminalText } from '@mlx-guard/reporters';
+import { check, execute, type Place, type Prepared, prepare } from './execute.ts';
+import { watchInterrupts } from './interrupt.ts';
+import { finishRun } from './post-step.ts';
+import { type ReportFiles, refuseExisting, whereFilesAre, writeReportFiles } from './report-files.ts';
+import { errorLines } from './run-cli.ts';
+import type { Environment } from './run-facts.ts';
+import { loadRunner, type Runner } from './runner.ts';
+import { serveThread, threadGuard } from './workers.ts';
+
+/** The inputs of the step. The runner hands over even those that action.yml does not know, so a misspelt one is found. */
+function givenInputs(environment: Environment): Given {
+  const values = Object.entries(environment).flatMap(([key, value]): readonly (readonly [string, string])[] =>
+    key.startsWith('INPUT_') && value !== undefined ? [[key.slice('INPUT_'.length).toLowerCase(), value]] : [],
+  );
+  return { origin: 'input', values: new Map(values) };
+}
+
+function placeOf(entry: string, runner: Runner, signal: AbortSignal): Place {
+  const { env } = process;
+  const temporary = env['RUNNER_TEMP'];
+  return {
+    entry,
+    environment: env,
+    folder: env['GITHUB_WORKSPACE'] || process.cwd(),
+    defaultReportDir: temporary ? path.join(temporary, 'mlx-guard') : '.mlx-guard',
+    signal,
+    keepState: (value) => runner.keep('guard', value),
+  };
+}
+
+function setOutputs(report: Report, files: ReportFiles, runner: Runner): void {
+  const outputs: Readonly<Record<string, string>> = {
+    ...report.outputs,
+    verdict: report.verdict,
+    'findings-count': String(report.findings.length + report.omittedFindings),
+    'report-path': files.report,
+    'sarif-path': files.sarif,
+    'evidence-path': files.evidence ?? '',
+    'evidence-digest': files.evidenceDigest ?? '',
+  };
+  for (const [name, value] of Object.entries(outputs)) runner.output(name, value);
+}
+
+/** Tells the outcome on every channel of the runner. A channel that fails is said so and changes nothing. */
+export async function publish(report: Report, files: ReportFiles, { guard, settings }: Prepared, runner: Runner): Promise<void> {
+  const channels: readonly (() => void | Promise<void>)[] = [
+    () => runner.print(`${terminalText(report, guard.rules, { color: true })}\n${whereFilesAre(files)}`),
+    () => setOutputs(report, files, runner),
+    () => (settings.common.annotations ? runner.print(annotationLines(report, guard.rules).join('\n')) : undefined),
+    () => (settings.common.summary ? runner.summarise(summaryMarkdown(report, guard.rules)) : undefined),
+  ];
+  for (const tell of channels) {
+    try {
+      await tell();
+    } catch (thrown) {
+      runner.print(`mlx-guard: a report channel failed, the verdict stands: ${visible(thrown instanceof Error ? thrown.message : String(thrown))}`);
+    }
+  }
+}
+
+async function runMain(guard: AnyGuard, place: Place, runner: Runner): Promise<number> {
+  const prepared = prepare(guard, givenInputs(place.environment), place);
+  refuseExisting(prepared.reportDir, prepared.name);
+  const report = await execute(prepared, place, check);
+  const files = await writeReportFiles(report, guard.rules, prepared.reportDir);
+  await publish(report, files, prepared, runner);
+  return exitCodeOf(report.verdict, report.findings, prepared.settings.common['fail-on']);
+}
+
+/**
+ * The whole of an action: `main`, post step and worker thread are one program. Exit code 1: findings at or above `fail-on`; 2: inconclusive,
+ * interrupted, or not set up as it must be.
+ */
+export async function runAction(guard: AnyGuard, entry: string): Promise<void> {
+  if (threadGuard() !== undefined) {
+    serveThread(guard);
+    return;
+  }
+  const runner = await loadRunner(process.env);
+  const { signal } = watchInterrupts();
+  const place = placeOf(entry, runner, signal);
+  try {
+    const before = runner.earlier();
+    if (before !== undefined) {
+      process.exitCode = await finishRun(guard, givenInputs(place.environment), place, before, runner);
+      return;
+    }
+    runner.begin();
+    process.exitCode = await runMain(guard, place, runner);
+  } catch (thrown) {
+    for (const line of errorLines(asGuardError(thrown, signal))) runner.print(errorCommand(line));
+    process.exitCode = 2;
+  }
+  runner.end();
+}

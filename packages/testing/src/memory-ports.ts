@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { type AnyGuard, type Clock, EnvironmentError, type ExampleFile, type Json, type Outlet, type Ports, type RunFacts } from '@mlx-guard/core';
+import { MemoryFiles } from './memory-files.ts';
+import { plant } from './memory-tree.ts';
+
+const workingDirectory = '/work';
+
+const noRun: RunFacts = {
+  event: undefined,
+  repository: undefined,
+  repositoryId: undefined,
+  sha: undefined,
+  mergeSha: undefined,
+  ref: undefined,
+  base: undefined,
+  workflowFile: undefined,
+  workflowSha: undefined,
+  job: undefined,
+  runId: undefined,
+  attempt: 1,
+  runner: undefined,
+  platform: 'linux',
+  reportDir: '.mlx-guard',
+  prefix: '',
+  programSha256: undefined,
+};
+
+/** A clock that stands still until it is told to go on. */
+export class FakeClock implements Clock {
+  #now: number;
+  #waiting: { readonly until: number; readonly wake: () => void }[] = [];
+
+  constructor(start: string) {
+    this.#now = Date.parse(start);
+  }
+
+  now(): Date {
+    return new Date(this.#now);
+  }
+
+  wait(milliseconds: number): Promise<void> {
+    return new Promise((wake) => {
+      this.#waiting.push({ until: this.#now + milliseconds, wake });
+    });
+  }
+
+  advance(milliseconds: number): void {
+    this.#now += milliseconds;
+    const due = this.#waiting.filter(({ until }) => until <= this.#now);
+    this.#waiting = this.#waiting.filter(({ until }) => until > this.#now);
+    for (const { wake } of due) wake();
+  }
+}
+
+/** Keeps what a guard leaves behind. */
+export class MemoryOutlet implements Outlet {
+  readonly attached = new Map<string, Uint8Array>();
+  readonly written = new Map<string, Uint8Array>();
+  readonly states: Json[] = [];
+
+  async attach(name: string, bytes: Uint8Array): Promise<string> {
+    this.attached.set(name, bytes.slice());
+    return name;
+  }
+
+  async write(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+    const parts: Uint8Array[] = [];
+    for await (const chunk of chunks) parts.push(chunk.slice());
+    this.written.set(path, new Uint8Array(Buffer.concat(parts)));
+  }
+
+  state(value: Json): void {
+    this.states.push(value);
+  }
+}
+
+const refusing = (what: string) => (): never => {
+  throw new EnvironmentError('not-available-here', `the memory ports have no ${what}`);
+};
+
+/** What a test may set. */
+export interface Workspace {
+  readonly files?: Readonly<Record<string, ExampleFile>>;
+  readonly run?: Partial<RunFacts>;
+  readonly clock?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Ports that hold a small workspace in memory; everything outside it refuses. Tasks run in this thread, their input and result copied as JSON. */
+export function memoryPorts(guard: Pick<AnyGuard, 'tasks'>, workspace: Workspace = {}): Ports & { readonly clock: FakeClock } {
+  const files = new MemoryFiles(plant(workspace.files ?? {}, workingDirectory), workingDirectory);
+  const signal = workspace.signal ?? new AbortController().signal;
+  const progress = (): void => undefined;
+  let drawn = 0;
+  return {
+    files,
+    http: { send: refusing('network') },
+    cache: { open: async () => undefined, put: refusing('cache') },
+    processes: {
+      method: { name: 'none', why: 'memory ports start no process' },
+      id: '00000000-0000-4000-8000-000000000000',
+      start: refusing('processes'),
+      reap: refusing('processes'),
+    },
+    workers: {
+      size: 2,
+      run: async (task, input) => {
+        const work = guard.tasks?.[task];
+        if (work === undefined) throw new TypeError(`no task ${task}`);
+        return JSON.parse(JSON.stringify(await work(JSON.parse(JSON.stringify(input)), { files, signal, progress })));
+      },
+    },
+    base: { commit: undefined, read: async () => ({ kind: 'unreadable', why: 'the memory ports have no base' }) },
+    run: { ...noRun, ...workspace.run },
+    clock: new FakeClock(workspace.clock ?? '1970-01-01T00:00:00Z'),
+    signal,
+    random: (length) => {
+      drawn += 1;
+      return new Uint8Array(createHash('sha512').update(String(drawn)).digest()).slice(0, length);
+    },
+    progress,
+  };
+}
