@@ -115,7 +115,8 @@ export async function execute(prepared: Prepared, place: Place, work: Work): Pro
   const { guard, settings, workingDirectory } = prepared;
   await using workers = new ThreadPool(place.entry, guard.id, workingDirectory, place.signal);
   const ports = portsOf(prepared, workers, place.signal);
-  return watchGuard(guard, settings, ports, outletOf(prepared, place), (record) => work(guard, settings.own, ports, record));
+  // Awaited here: the threads must live until the work is done.
+  return await watchGuard(guard, settings, ports, outletOf(prepared, place), (record) => work(guard, settings.own, ports, record));
 }
 
 /** The guard's own `check`. */
