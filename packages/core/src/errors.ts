@@ -3,6 +3,7 @@ import { toolVersion } from './version.ts';
 /** Why a run could not be carried out as asked. Stable: the troubleshooting page is keyed by these codes. */
 export type GuardErrorCode =
   | 'invalid-setting'
+  | 'invalid-policy'
   | 'nothing-to-check'
   | 'ambiguous'
   | 'report-exists'
@@ -27,7 +28,10 @@ export class ConfigError extends GuardError {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];
 
-  constructor(code: Extract<GuardErrorCode, 'invalid-setting' | 'nothing-to-check' | 'ambiguous' | 'report-exists'>, problems: readonly [string, ...string[]]) {
+  constructor(
+    code: Extract<GuardErrorCode, 'invalid-setting' | 'invalid-policy' | 'nothing-to-check' | 'ambiguous' | 'report-exists'>,
+    problems: readonly [string, ...string[]],
+  ) {
     super(code, problems.join('\n'));
     this.problems = problems;
   }

@@ -38,6 +38,12 @@ export const findingSchema = z.strictObject({
     .describe('The same when lines move'),
   evidence: z.record(z.string(), z.union([z.string(), z.number()])).describe('Measured facts behind the finding'),
   fix: z.string().exactOptional().describe('The line or command that mends it'),
+  waived: z
+    .strictObject({ owner: z.string(), reason: z.string(), expires: z.string() })
+    .exactOptional()
+    .describe('The waiver that covers it: it does not count'),
+  baselined: z.literal(true).exactOptional().describe('Known from the baseline: it does not count'),
+  ambient: z.literal(true).exactOptional().describe('Not of this change: an error counts as a warning'),
 });
 export type Finding = Readonly<z.infer<typeof findingSchema>>;
 

@@ -130,13 +130,19 @@ export interface Outside {
   readonly folder: string;
 }
 
-/** The base of a pull request or merge group; `commit` is undefined elsewhere. */
+/** What stands at a path in the base. */
+export type BaseAnswer =
+  | { readonly kind: 'file'; readonly bytes: Uint8Array }
+  | { readonly kind: 'absent' }
+  /** It could not be told; `why` fits after "because". */
+  | { readonly kind: 'unreadable'; readonly why: string };
+
+/** The base of a pull request or merge group; `commit` is undefined elsewhere. Paths are from the repository root. */
 export interface Base {
   readonly commit: string | undefined;
-  read(
-    path: string,
-    maxBytes: number,
-  ): Promise<{ readonly kind: 'file'; readonly bytes: Uint8Array } | { readonly kind: 'absent' } | { readonly kind: 'unreadable'; readonly why: string }>;
+  read(path: string, maxBytes: number): Promise<BaseAnswer>;
+  /** The paths that the change touches; undefined where that cannot be told. */
+  changedPaths(): Promise<readonly string[] | undefined>;
 }
 
 /** Facts about the run, as the runner tells them; undefined where it tells nothing. */

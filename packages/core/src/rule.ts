@@ -1,6 +1,7 @@
 import { sha256Hex } from './digest.ts';
 import type { Finding, Location, RuleId, Severity } from './finding.ts';
 import type { RunFacts } from './ports.ts';
+import type { Profile, ProjectKind } from './profile.ts';
 import { visible } from './text.ts';
 import type { Mitigation } from './threats.ts';
 
@@ -55,6 +56,12 @@ export interface RuleSpec<F = never> {
   readonly mitigation: Mitigation;
   /** `enforced` where a run without this finding proves the mitigation; `detected` where the rule only looked for its absence. */
   readonly strength: 'enforced' | 'detected';
+  /** Cannot be turned off or baselined, and waived only for one exact file with the digest of its content. */
+  readonly locked?: true;
+  /** Where a profile treats the rule otherwise than its confidence says. */
+  readonly profiles?: Readonly<Partial<Record<Profile, Severity | 'off'>>>;
+  /** The kinds of project that can act on it; absent: all. */
+  readonly projects?: readonly ProjectKind[];
   /** Common Weakness Enumeration number. */
   readonly cwe: number;
   /** The first version that has it. */

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import type { Json } from './json.ts';
 
 /** One setting: how text from an input or flag is read, which values are valid, and what the docs say. */
 export interface Field<T> {
   readonly schema: z.ZodType<T>;
+  /** What the policy file may hold: the same as text where it is text, else the value itself. The source of its JSON Schema. */
+  readonly inPolicy: z.ZodType<Json>;
   readonly fromText: (text: string) => unknown;
   /** The accepted forms, in words that fit after "accepts". */
   readonly accepts: string;
@@ -20,6 +23,7 @@ export type SettingsSpec<S> = { readonly [K in keyof S]: Field<S[K]> };
 /** Any text that is not empty. */
 export const text = (describe: string, initial: string): Field<string> => ({
   schema: z.string().min(1),
+  inPolicy: z.string().min(1),
   fromText: (value) => value,
   accepts: 'text',
   describe,
@@ -43,6 +47,7 @@ function listItems(value: string): unknown {
 /** A list of names: one a line, or separated by commas, or a JSON array (for names that hold a comma). */
 export const list = (describe: string, initial?: string): Field<readonly string[]> => ({
   schema: z.array(z.string().min(1)).readonly(),
+  inPolicy: z.array(z.string().min(1)).readonly(),
   fromText: listItems,
   accepts: 'a list: one a line, or separated by commas, or a JSON array',
   describe,
@@ -52,6 +57,7 @@ export const list = (describe: string, initial?: string): Field<readonly string[
 /** One of some words. */
 export const oneOf = <const V extends readonly [string, ...string[]]>(values: V, initial: V[number], describe: string): Field<V[number]> => ({
   schema: z.enum(values),
+  inPolicy: z.enum(values),
   fromText: (value) => value,
   accepts: values.map((value) => `\`${value}\``).join(', '),
   describe,
@@ -66,6 +72,7 @@ export function modes<const M extends Readonly<Record<string, 'checks' | 'genera
   const words = Object.keys(kinds).filter(isMode);
   return {
     schema: z.string().refine(isMode),
+    inPolicy: z.enum(words),
     fromText: (value) => value,
     accepts: words.map((value) => `\`${value}\``).join(', '),
     describe,
@@ -78,6 +85,7 @@ export function modes<const M extends Readonly<Record<string, 'checks' | 'genera
 /** Yes or no. */
 export const flag = (describe: string, initial: 'true' | 'false'): Field<boolean> => ({
   schema: z.boolean(),
+  inPolicy: z.boolean(),
   fromText: (value) => (value === 'true' ? true : value === 'false' ? false : value),
   accepts: '`true` or `false`',
   describe,
@@ -90,20 +98,22 @@ const unitBytes: ReadonlyMap<string, number> = new Map([
   ['KiB', 2 ** 10],
   ['MiB', 2 ** 20],
   ['GiB', 2 ** 30],
-  ['TiB', 2 ** 40],
   ['KB', 1e3],
   ['MB', 1e6],
   ['GB', 1e9],
-  ['TB', 1e12],
 ]);
+
+/** At most 999,999 of a unit, and never nothing. */
+const sizePattern = /^(?=[\d.]*[1-9])(\d{1,6}(?:\.\d{1,6})?) ?([KMG]?i?B)$/;
 
 /** A size in bytes, written with a unit: `512MiB`, `1.5GB`. A bare number is refused: nobody agrees on what it means. */
 export const size = (describe: string, initial: string): Field<number> => ({
   schema: z.int().positive(),
+  inPolicy: z.string().regex(/^(?=[\d.]*[1-9])\d{1,6}(?:\.\d{1,6})? ?(?:B|KiB|MiB|GiB|KB|MB|GB)$/),
   fromText: (value) => {
-    const [, amount, unit] = /^(\d{1,15}(?:\.\d{1,6})?) ?([KMGT]?i?B)$/.exec(value) ?? [];
+    const [, amount, unit] = sizePattern.exec(value) ?? [];
     const bytes = unitBytes.get(unit ?? '');
-    return bytes === undefined ? value : Math.round(Number(amount) * bytes);
+    return bytes === undefined ? value : Math.ceil(Number(amount) * bytes);
   },
   accepts: 'a size with its unit, such as `512MiB` or `1.5GB`',
   describe,
@@ -129,6 +139,7 @@ export const commonSettings: SettingsSpec<CommonSettings> = {
   name: {
     ...optional(text('Tells several runs of one guard apart: part of the report file names and of the evidence. Default: the guard id.', '')),
     schema: z.string().regex(fileNameSafe).optional(),
+    inPolicy: z.string().regex(fileNameSafe),
     accepts: 'up to 100 letters, digits, `.`, `_` and `-`, starting with a letter or digit',
   },
   'fail-on': oneOf(

@@ -88,7 +88,7 @@ function portsOf({ workingDirectory, run }: Prepared, workers: ThreadPool, signa
     http: { send: notHere('network port') },
     cache: { open: async () => undefined, put: notHere('cache port') },
     processes: { method: { name: 'none', why: 'not built yet' }, id: crypto.randomUUID(), start: notHere('processes port'), reap: notHere('processes port') },
-    base: { commit: run.base, read: notHere('base port') },
+    base: { commit: run.base, read: notHere('base port'), changedPaths: async () => undefined },
   };
 }
 

@@ -110,7 +110,7 @@ export function memoryPorts(guard: Pick<AnyGuard, 'tasks'>, workspace: Workspace
         return JSON.parse(JSON.stringify(await work(JSON.parse(JSON.stringify(input)), { files, signal, progress })));
       },
     },
-    base: { commit: undefined, read: async () => ({ kind: 'unreadable', why: 'the memory ports have no base' }) },
+    base: { commit: undefined, read: async () => ({ kind: 'unreadable', why: 'the memory ports have no base' }), changedPaths: async () => undefined },
     run: { ...noRun, ...workspace.run },
     clock: new FakeClock(workspace.clock ?? '1970-01-01T00:00:00Z'),
     signal,
