@@ -1,0 +1,135 @@
+import { createHash, type Hash } from 'node:crypto';
+import { byCodePoint, type ContentDigest, quote } from '@mlx-guard/core';
+import type { DigestOutcome } from './digest.ts';
+import { Exceptions } from './exceptions.ts';
+import { grammarFor } from './grammar.ts';
+import { hashAll } from './hashing.ts';
+import { Inventory, type ManifestRoot } from './inventory.ts';
+import { modelFolders, refuse } from './model-folders.ts';
+import { oddityOf } from './oddity.ts';
+import type { Run } from './surface.ts';
+import { folderOf, isWithin, join, relativeTo, staysInside, tidy } from './tree-path.ts';
+import { unhashed } from './verify-root.ts';
+
+const chunkCharacters = 64 * 1024;
+
+/** Where the manifest is written, and where its entries start. */
+interface Target {
+  readonly file: string;
+  readonly base: string;
+}
+
+/** A file to be listed. */
+interface Job {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+const overlaps = (folder: string, others: readonly string[]): boolean => others.some((other) => other !== folder && isWithin(folder, other));
+
+function targetOf(folders: readonly [string, ...string[]], { format, 'output-file': output }: Run['settings']): Target {
+  const isSingle = folders.length === 1;
+  const file = output === undefined ? join(folders[0], grammarFor(format).fileName) : tidy(output);
+  const base = isSingle ? folders[0] : folderOf(file);
+  refuse('invalid-setting', [
+    ...(output === undefined && !isSingle ? [`${quote('paths')} names ${folders.length} folders; then ${quote('output-file')} is required`] : []),
+    ...(staysInside(file) ? [] : [`${quote('output-file')}: ${quote(file)} leads out of the working directory`]),
+    ...folders.filter((folder) => overlaps(folder, folders)).map((folder) => `${quote('paths')}: ${quote(folder)} lies in another of the folders`),
+    ...folders
+      .filter((folder) => !isWithin(folder, base))
+      .map((folder) => `${quote('paths')}: ${quote(folder)} does not lie where the manifest is to stand, in ${quote(base)}`),
+  ]);
+  return { file, base };
+}
+
+/** The files of one folder, in the order of the walk; undefined, and reported, where it holds something that a manifest cannot list. */
+async function listFiles(folder: string, exceptions: Exceptions, { ports, record }: Run): Promise<readonly Job[] | undefined> {
+  const jobs: Job[] = [];
+  let isOdd = false;
+  for await (const entry of ports.files.walk(folder, exceptions.skipFolder)) {
+    ports.signal.throwIfAborted();
+    if (entry.exactName && exceptions.covers(entry.path)) continue;
+    const oddity = oddityOf(entry, folder);
+    if (oddity !== undefined) record.finding(oddity);
+    isOdd ||= oddity !== undefined;
+    if (entry.kind === 'file') jobs.push({ path: entry.path, bytes: entry.size });
+  }
+  refuse('nothing-to-check', jobs.length > 0 || isOdd ? [] : [`${quote('paths')}: ${quote(folder)} holds no file`]);
+  return isOdd ? undefined : jobs;
+}
+
+/** The digest of each file, by path; undefined, and reported, where one could not be read whole. */
+async function digestsOf(jobs: readonly Job[], { ports, record }: Run): Promise<ReadonlyMap<string, ContentDigest> | undefined> {
+  const outcomes = new Map<string, DigestOutcome>();
+  record.eligible(jobs.length);
+  await hashAll(
+    jobs,
+    ({ path }) => path,
+    ports,
+    ({ path }, outcome) => outcomes.set(path, outcome),
+  );
+  const digests = new Map<string, ContentDigest>();
+  for (const { path } of jobs) {
+    const outcome = outcomes.get(path);
+    if (outcome?.kind === 'read') {
+      digests.set(path, outcome);
+      record.inspected(path, { sha256: outcome.sha256, bytes: outcome.bytes });
+    } else if (outcome !== undefined) record.finding(unhashed(path, outcome));
+  }
+  return digests.size === jobs.length ? digests : undefined;
+}
+
+function rootOf(folder: string, base: string, jobs: readonly Job[], digests: ReadonlyMap<string, ContentDigest>): ManifestRoot {
+  const inventory = new Inventory();
+  for (const { path } of jobs.toSorted((a, b) => byCodePoint(a.path, b.path))) {
+    const digest = digests.get(path);
+    if (digest !== undefined) inventory.add(relativeTo(folder, path), digest);
+  }
+  return { path: relativeTo(base, folder), inventory };
+}
+
+async function* encoded(text: Iterable<string>, hash: Hash): AsyncIterable<Uint8Array> {
+  let held = '';
+  for (const piece of text) {
+    held += piece;
+    if (held.length < chunkCharacters) continue;
+    hash.update(held);
+    yield new TextEncoder().encode(held);
+    held = '';
+  }
+  hash.update(held);
+  yield new TextEncoder().encode(held);
+}
+
+/** The digests of all folders, or undefined where no manifest can be written. */
+async function gather(folders: readonly string[], target: Target, run: Run): Promise<readonly ManifestRoot[] | undefined> {
+  const exceptions = new Exceptions(target.file, run.ports.run);
+  const lists: { readonly folder: string; readonly jobs: readonly Job[] | undefined }[] = [];
+  for (const folder of folders) lists.push({ folder, jobs: await listFiles(folder, exceptions, run) });
+  const rows = exceptions.rows();
+  if (rows.length > 0) run.record.detail({ type: 'table', title: 'Not listed', columns: ['Path', 'Why'], rows });
+  if (lists.some(({ jobs }) => jobs === undefined)) return undefined;
+  const digests = await digestsOf(
+    lists.flatMap(({ jobs = [] }) => jobs),
+    run,
+  );
+  return digests && lists.map(({ folder, jobs = [] }) => rootOf(folder, target.base, jobs, digests));
+}
+
+/** Writes a manifest of model folders, whole or not at all. */
+export async function generate(run: Run): Promise<void> {
+  const { settings, ports, record } = run;
+  refuse('invalid-setting', settings.manifest === 'auto' ? [] : [`${quote('manifest')} names what is verified; what is written is ${quote('output-file')}`]);
+  const folders = await modelFolders(settings.paths, ports.files);
+  const target = targetOf(folders, settings);
+  const roots = await gather(folders, target, run);
+  if (roots === undefined) {
+    record.skipped(target.file, 'not written: the model holds something that a manifest cannot describe');
+    return;
+  }
+  const hash = createHash('sha256');
+  const sorted = roots.toSorted((a, b) => byCodePoint(a.path, b.path));
+  await record.write(target.file, encoded(grammarFor(settings.format).write(sorted), hash));
+  record.output('manifest-path', target.file);
+  record.output('manifest-sha256', hash.digest('hex'));
+}

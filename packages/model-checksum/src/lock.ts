@@ -1,0 +1,116 @@
+import { type Json, JsonError, parseJson, quote, schemaUrl } from '@mlx-guard/core';
+import type { z } from 'zod';
+import { roleOf } from './file-kind.ts';
+import type { Intake } from './intake.ts';
+import { Inventory, type ManifestRoot } from './inventory.ts';
+import { lockFileSchema, lockOutlineSchema, type ModelLock } from './schema.ts';
+import { baseName, isWithin } from './tree-path.ts';
+
+type Outline = z.infer<typeof lockOutlineSchema>;
+
+/** The last part of the address of the JSON Schema. */
+export const lockSchemaName = 'model-lock-v1';
+
+function shown(path: readonly PropertyKey[]): string {
+  const steps = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`));
+  return steps.length === 0 ? 'the document' : quote(steps.join('').replace(/^\./, ''));
+}
+
+function reportIssues({ issues }: z.ZodError, at: readonly PropertyKey[], intake: Intake): void {
+  for (const issue of issues) {
+    // The one message of zod's that repeats what the document says.
+    const message = issue.code === 'unrecognized_keys' ? `unknown member ${quote(issue.keys.join(', '))}` : issue.message;
+    const problem = `${shown([...at, ...issue.path])}: ${message}`;
+    intake.malformed(problem, {}, problem);
+  }
+}
+
+/** The bytes as text; undefined where they are not UTF-8. They are drawn to the end all the same: their digest is of the whole file. */
+async function decoded(pieces: AsyncIterable<Uint8Array>): Promise<string | undefined> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  let text = '';
+  let isText = true;
+  const take = (piece?: Uint8Array): void => {
+    try {
+      if (isText) text += decoder.decode(piece, { stream: piece !== undefined });
+    } catch {
+      isText = false;
+    }
+  };
+  for await (const piece of pieces) take(piece);
+  take();
+  return isText ? text : undefined;
+}
+
+/** Takes off the byte order mark; that and CRLF are told. */
+function normalised(text: string, intake: Intake): string {
+  const hasMark = text.startsWith('\u{feff}');
+  const departures = [...(hasMark ? ['a byte order mark'] : []), ...(text.includes('\r\n') ? ['CRLF line endings'] : [])];
+  if (departures.length > 0) intake.normalised(departures.join(' and '), { line: 1 });
+  return hasMark ? text.slice(1) : text;
+}
+
+function parse(text: string, intake: Intake): Json | undefined {
+  try {
+    return parseJson(text);
+  } catch (thrown) {
+    if (!(thrown instanceof JsonError)) throw thrown;
+    intake.malformed(thrown.message, thrown, 'syntax');
+    return undefined;
+  }
+}
+
+function readFiles({ files }: Outline['roots'][number], at: readonly PropertyKey[], intake: Intake): Inventory {
+  const inventory = new Inventory();
+  for (const [index, file] of files.entries()) {
+    const read = lockFileSchema.safeParse(file);
+    if (read.success) intake.add(inventory, read.data.path, { sha256: read.data.sha256, bytes: read.data.size });
+    else reportIssues(read.error, [...at, 'files', index], intake);
+  }
+  return inventory;
+}
+
+function readRoots({ roots }: Outline, intake: Intake): readonly ManifestRoot[] {
+  const read: ManifestRoot[] = [];
+  for (const [index, root] of roots.entries()) {
+    const path = intake.folder(root.path);
+    if (path === undefined) continue;
+    const other = read.find((known) => isWithin(path, known.path) || isWithin(known.path, path));
+    if (other === undefined) read.push({ path, inventory: readFiles(root, ['roots', index], intake) });
+    else intake.malformed(`the roots ${quote(other.path)} and ${quote(path)} overlap`, {}, `overlap ${path}`);
+  }
+  return read;
+}
+
+/** Reads a `model.lock.json`, every problem at once. No root where the document as a whole cannot be read. */
+export async function readLock(pieces: AsyncIterable<Uint8Array>, intake: Intake): Promise<readonly ManifestRoot[]> {
+  const text = await decoded(pieces);
+  if (text === undefined) intake.malformed('the document is not UTF-8', {}, 'encoding');
+  const document = text === undefined ? undefined : parse(normalised(text, intake), intake);
+  if (document === undefined) return [];
+  const outline = lockOutlineSchema.safeParse(document);
+  if (outline.success) return readRoots(outline.data, intake);
+  reportIssues(outline.error, [], intake);
+  return [];
+}
+
+const indented = (value: Json, depth: number): string => JSON.stringify(value, null, 2).replaceAll('\n', `\n${'  '.repeat(depth)}`);
+
+function fileAt(inventory: Inventory, index: number): ModelLock['roots'][number]['files'][number] {
+  const path = inventory.nameAt(index);
+  const { sha256, bytes = 0 } = inventory.entryAt(index);
+  const role = roleOf(baseName(path));
+  return { path, size: bytes, sha256, ...(role && { role }) };
+}
+
+/** The canonical text of a `model.lock.json`, in pieces: members in the order of the schema, two spaces, LF, a final line feed. */
+export function* formatLock(roots: readonly ManifestRoot[]): Iterable<string> {
+  const head = { $schema: schemaUrl(lockSchemaName), lockVersion: 1, version: 1, algorithm: 'sha256' } satisfies Omit<ModelLock, 'roots'>;
+  yield `${indented(head, 0).slice(0, -2)},\n  "roots": [`;
+  for (const [place, { path, inventory }] of roots.entries()) {
+    yield `${place === 0 ? '' : ','}\n    {\n      "path": ${JSON.stringify(path)},\n      "files": [`;
+    for (let index = 0; index < inventory.count; index += 1) yield `${index === 0 ? '' : ','}\n        ${indented(fileAt(inventory, index), 4)}`;
+    yield `${inventory.count === 0 ? '' : '\n      '}]\n    }`;
+  }
+  yield `${roots.length === 0 ? '' : '\n  '}]\n}\n`;
+}

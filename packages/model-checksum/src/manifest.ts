@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { type ContentDigest, FileError, type Finding, type OpenFile, type Ports, quote } from '@mlx-guard/core';
+import { FileShrank, hashed, newWindow, windows } from './digest.ts';
+import { type Grammar, grammarOf } from './grammar.ts';
+import { Intake } from './intake.ts';
+import type { ManifestRoot } from './inventory.ts';
+import { changedWhileReading } from './rules/changed-while-reading.ts';
+import { manifestAbsent } from './rules/manifest-absent.ts';
+import { manifestTooLarge } from './rules/manifest-too-large.ts';
+import { specialFile } from './rules/special-file.ts';
+import { unreadableFile } from './rules/unreadable-file.ts';
+
+/** A manifest that was read to its end. */
+export interface Manifest {
+  readonly path: string;
+  readonly roots: readonly ManifestRoot[];
+  /** How many things it says that cannot be used. */
+  readonly unusable: number;
+  /** Of the very bytes that were parsed. */
+  readonly digest: ContentDigest;
+}
+
+function cannotOpen({ code, message }: FileError, path: string): Finding {
+  switch (code) {
+    case 'absent':
+      return manifestAbsent.finding({ path }, `the manifest ${quote(path)} does not exist, so nothing can be verified`);
+    case 'not-a-file':
+      return specialFile.finding({ path }, `the manifest ${quote(path)} is no regular file`);
+    case 'link':
+      return unreadableFile.finding({ path }, `the manifest ${quote(path)} is a link, or lies behind one; name the file itself`);
+    case 'unreadable':
+    case 'outside':
+    case 'too-large':
+      return unreadableFile.finding({ path }, `the manifest ${quote(path)} cannot be read`, { evidence: { error: message } });
+  }
+}
+
+async function readOpen(path: string, grammar: Grammar, file: OpenFile, ports: Ports, tell: (finding: Finding) => void): Promise<Manifest | undefined> {
+  const hash = createHash('sha256');
+  const intake = new Intake(path, ports.run.platform, tell);
+  const roots = await grammar.read(hashed(windows(file, newWindow(), ports.signal), hash), intake);
+  intake.end();
+  if (await file.unchanged()) return { path, roots, unusable: intake.unusable, digest: { sha256: hash.digest('hex'), bytes: file.size } };
+  tell(changedWhileReading.finding({ path }, `the manifest ${quote(path)} was written to while it was read`));
+  return undefined;
+}
+
+/** Reads a manifest of at most `maxBytes`. What is wrong with it is told; undefined where it was not read to its end. */
+export async function readManifest(path: string, maxBytes: number, ports: Ports, tell: (finding: Finding) => void): Promise<Manifest | undefined> {
+  const grammar = grammarOf(path);
+  const limitBytes = Math.min(maxBytes, grammar.maxBytes);
+  try {
+    await using file = await ports.files.open(path);
+    if (file.size <= limitBytes) return await readOpen(path, grammar, file, ports, tell);
+    const message = `the manifest ${quote(path)} has ${file.size} bytes; at most ${limitBytes} are read`;
+    tell(manifestTooLarge.finding({ path }, message, { evidence: { bytes: file.size, limitBytes } }));
+  } catch (thrown) {
+    if (thrown instanceof FileShrank) tell(changedWhileReading.finding({ path }, `the manifest ${quote(path)} became shorter while it was read`));
+    else if (thrown instanceof FileError) tell(cannotOpen(thrown, path));
+    else throw thrown;
+  }
+  return undefined;
+}

@@ -1,0 +1,4 @@
+import { ruleTester } from '@mlx-guard/testing';
+import { modelChecksum } from './index.ts';
+
+ruleTester(modelChecksum);
