@@ -1,0 +1,49 @@
+import { type BadExample, type Example, type ExampleFile, visible } from '@mlx-guard/core';
+import { block, code } from './markdown.ts';
+
+const maxLines = 20;
+const maxColumns = 400;
+const maxBytes = 64;
+
+/** A file's text with what does not show made visible, line by line, and what is too much counted. */
+function textBlock(text: string): string {
+  if (text === '') return 'Empty.';
+  const lines = text.replace(/\n$/, '').split('\n');
+  const shown = lines.slice(0, maxLines).map((line) => {
+    const seen = visible(line);
+    return seen.length <= maxColumns ? seen : `${seen.slice(0, maxColumns)} … (${line.length} characters)`;
+  });
+  if (lines.length > maxLines) shown.push(`… (${lines.length} lines)`);
+  return block(shown.join('\n'), 'text');
+}
+
+function bytesBlock(bytes: Uint8Array): string {
+  if (bytes.length === 0) return 'Empty.';
+  const shown = [...bytes.subarray(0, maxBytes)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  return `Bytes, in hexadecimal:\n\n${block(bytes.length <= maxBytes ? shown : `${shown} … (${bytes.length} bytes)`, 'text')}`;
+}
+
+const contentBlock = (content: string | Uint8Array): string => (typeof content === 'string' ? textBlock(content) : bytesBlock(content));
+
+const specials = { fifo: 'A named pipe.', socket: 'A socket.', device: 'A device.' } as const;
+
+function fileBlock(file: ExampleFile): string {
+  if (typeof file === 'string' || file instanceof Uint8Array) return contentBlock(file);
+  if ('link' in file) return `A symbolic link to ${code(visible(file.link))}.`;
+  if ('special' in file) return specials[file.special];
+  if ('unreadable' in file) return `Cannot be read:\n\n${contentBlock(file.unreadable)}`;
+  if ('inexact' in file) return `Its name on disk is not valid UTF-8:\n\n${contentBlock(file.inexact)}`;
+  return `Changes while it is read:\n\n${contentBlock(file.changing)}`;
+}
+
+/** One executable example of a rule, as Markdown: its settings, its files, and where the rule speaks. */
+export function exampleText(example: Example & Pick<BadExample, 'at'>): string {
+  const settings = Object.entries(example.settings ?? {}).map(([name, value]) => `${code(name)}: ${code(visible(value))}`);
+  const files = Object.entries(example.files).map(([path, file]) => `${code(visible(path))}\n\n${fileBlock(file)}`);
+  return [
+    ...(settings.length > 0 ? [`With ${settings.join(', ')}:`] : []),
+    ...(example.clock === undefined ? [] : [`On ${example.clock}:`]),
+    ...files,
+    ...(example.at === undefined ? [] : [`Reported at ${code(visible(example.at))}.`]),
+  ].join('\n\n');
+}
