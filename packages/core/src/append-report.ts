@@ -23,6 +23,7 @@ export function appendReport(first: Report, later: Report): Report {
     ...(failure && { failure }),
     finishedAt: later.finishedAt,
     findings: [...first.findings, ...later.findings].sort(compareFindings),
+    offFindings: first.offFindings + later.offFindings,
     omittedFindings: first.omittedFindings + later.omittedFindings,
     coverage: {
       eligible: first.coverage.eligible + later.coverage.eligible,

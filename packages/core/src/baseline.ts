@@ -5,7 +5,9 @@ import type { AnyRule } from './rule.ts';
 import { byCodePoint } from './text.ts';
 import { projectUrl } from './version.ts';
 
+/** Where a repository keeps its baseline. */
 export const baselinePath = '.github/mlx-guard.baseline.json';
+/** The type and version that a baseline file names. */
 export const baselineType = 'mlx-guard-baseline/v1';
 
 /** Known findings that a project has not mended yet: `mlx-guard-baseline/v1`. Made by `mlx-guard baseline`; it only shrinks. */

@@ -5,6 +5,7 @@ import { type Mitigation, type Threat, threatIds, threats } from './threats.ts';
 /** What is known about one mitigation after some guards ran. */
 export type CoverageState = 'enforced' | 'detected' | 'failed' | 'inconclusive' | 'not applicable' | 'not covered' | 'not built yet';
 
+/** One cell of the coverage matrix: a mitigation of a threat and how it stands. */
 export interface CoverageCell {
   readonly threat: Threat;
   readonly mitigation: Mitigation;

@@ -51,8 +51,11 @@ export const refusalCodes = [
   'guard-inconclusive',
   'mitigation-uncovered',
 ] as const;
+
+/** One of the reasons. */
 export type RefusalCode = (typeof refusalCodes)[number];
 
+/** One reason against a commit. */
 export interface Refusal {
   readonly code: RefusalCode;
   /** The evidence name or the mitigation it is about. */
@@ -67,6 +70,7 @@ export interface MitigationCover {
   readonly name: string;
 }
 
+/** What the gate decided, and on what. */
 export interface Decision {
   readonly verdict: 'pass' | 'warn' | 'fail';
   readonly refusals: readonly Refusal[];

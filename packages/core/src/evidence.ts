@@ -3,11 +3,13 @@ import { canonicalJson } from './canonical.ts';
 import { sha256Hex } from './digest.ts';
 import { countFindings, severities, worstFirst } from './finding.ts';
 import { type Json, parseJson } from './json.ts';
+import { weigh, weightOf } from './judge.ts';
 import { coverageSchema, mitigationStateSchema, type Report, reportSchema, schemaUrl } from './report.ts';
 import { commonSettings } from './settings.ts';
 import { type Threat, threatIds, threatOf } from './threats.ts';
 import { verdicts } from './verdict.ts';
 
+/** The name and version of the evidence format; it stands in every evidence. */
 export const evidenceType = 'mlx-guard-evidence/v1';
 
 const lifetimeMs = 24 * 60 * 60 * 1000;
@@ -81,7 +83,7 @@ const evidenceFinding = (finding: Report['findings'][number]): Evidence['finding
   path: finding.location?.path.toWellFormed() ?? null,
   line: finding.location?.startLine ?? null,
   fingerprint: finding.fingerprint,
-  waivedBy: null,
+  waivedBy: finding.waived?.owner ?? null,
 });
 
 /** Identifies the settings that decide: the guard's own, and `fail-on`; not where reports go. */
@@ -92,6 +94,8 @@ function settingsDigest(report: Report): string {
 
 function build(report: Report, limit: number): Evidence {
   const { run } = report;
+  const { bootstrap, ...policy } = report.judgedBy.policy;
+  const suppressed = report.offFindings + report.findings.filter((finding) => weightOf(finding) === undefined).length;
   const listed = worstFirst(report.findings).slice(0, limit);
   const files = report.subjects.slice(0, limit).map(({ path, ...digest }) => ({ path: path.toWellFormed(), ...digest }));
   return {
@@ -117,7 +121,7 @@ function build(report: Report, limit: number): Evidence {
       files,
       omittedFiles: report.omittedSubjects + report.subjects.length - files.length,
     },
-    policy: { path: null, sha256: null, source: 'default', effectiveSha256: settingsDigest(report) },
+    policy: { ...policy, effectiveSha256: settingsDigest(report) },
     producer: {
       workflowPath: run.workflowFile ?? null,
       workflowSha: run.workflowSha ?? null,
@@ -128,7 +132,7 @@ function build(report: Report, limit: number): Evidence {
       runner: run.runner ?? null,
     },
     findings: listed.map(evidenceFinding),
-    counts: { ...countFindings(report.findings), suppressed: 0, truncated: report.omittedFindings + report.findings.length - listed.length },
+    counts: { ...countFindings(weigh(report.findings)), suppressed, truncated: report.omittedFindings + report.findings.length - listed.length },
     coverage: {
       inspected: report.coverage.inspected,
       eligible: report.coverage.eligible,
@@ -137,7 +141,7 @@ function build(report: Report, limit: number): Evidence {
     metrics: report.metrics,
     partial: null,
     executedSubject: report.executedSubject,
-    bootstrap: false,
+    bootstrap,
   };
 }
 

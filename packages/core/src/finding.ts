@@ -6,7 +6,7 @@ export type Severity = (typeof severities)[number];
 
 const position = z.int().positive();
 
-/** A place in a file. Lines and columns count from 1, columns in UTF-16 code units; `byteOffset` (from 0) is for binary files. */
+/** A place in a file. Lines and columns count from 1, columns in UTF-16 code units, `endColumn` just behind the last; `byteOffset` (from 0) is for binary files. */
 export const locationSchema = z.strictObject({
   path: z.string().min(1).describe('POSIX path relative to the working directory'),
   startLine: position.exactOptional(),
@@ -17,6 +17,7 @@ export const locationSchema = z.strictObject({
 });
 export type Location = Readonly<z.infer<typeof locationSchema>>;
 
+/** A rule id as it is read from outside. */
 export const ruleIdSchema = z.templateLiteral([z.string().regex(/^[a-z][a-z0-9-]*$/), '/', z.string().regex(/^[a-z][a-z0-9-]*$/)]);
 
 /** The public name of a rule: guard and rule, for example `model-checksum/digest-mismatch`. Never renamed. */
@@ -64,7 +65,7 @@ export const worstFirst = (findings: readonly Finding[]): readonly Finding[] =>
   findings.toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
 
 /** How many findings there are of each severity. */
-export function countFindings(findings: readonly Finding[]): Readonly<Record<Severity, number>> {
+export function countFindings(findings: readonly Pick<Finding, 'severity'>[]): Readonly<Record<Severity, number>> {
   const counts = { error: 0, warning: 0, note: 0 };
   for (const { severity } of findings) counts[severity] += 1;
   return counts;

@@ -4,6 +4,7 @@ import type { Ports } from './ports.ts';
 import type { AnyRule } from './rule.ts';
 import type { SettingsSpec } from './settings.ts';
 
+/** What a metric counts. */
 export type MetricUnit = 'bytes' | 'ms' | 'count' | 'ratio';
 
 /** The identity of bytes that were looked at: lower-case hex SHA-256 and length. */

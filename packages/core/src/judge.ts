@@ -40,6 +40,8 @@ export interface Judged {
   readonly findings: readonly Finding[];
   /** How many findings of rules that are off were left out. */
   readonly off: number;
+  /** The rules that profile or policy turned off: they prove nothing. */
+  readonly offRules: ReadonlySet<string>;
   readonly notices: readonly Notice[];
 }
 
@@ -57,13 +59,9 @@ class Judge {
     this.#left = new Map(judgement.baseline?.findings.map(({ fingerprint, count }) => [fingerprint, count]));
   }
 
-  severityOf(rule: AnyRule, finding: Finding): Severity | 'off' {
-    const chosen = this.#judgement.severities.get(rule.id);
-    if (rule.locked === true) return finding.severity;
-    if (chosen !== undefined) return chosen;
-    const standing = severityUnder(rule, this.#judgement.profile, this.#judgement.project);
-    // A finding that the engine rated itself keeps its rating, unless the profile makes it milder.
-    return standing === rule.severity ? finding.severity : standing;
+  severityOf(rule: AnyRule): Severity | 'off' {
+    if (rule.locked === true) return rule.severity;
+    return this.#judgement.severities.get(rule.id) ?? severityUnder(rule, this.#judgement.profile, this.#judgement.project);
   }
 
   #isBaselined(finding: Finding): boolean {
@@ -80,7 +78,7 @@ class Judge {
   judge(finding: Finding): Finding | undefined {
     const rule = this.#rules.get(finding.rule);
     if (rule === undefined) return finding;
-    const severity = this.severityOf(rule, finding);
+    const severity = this.severityOf(rule);
     if (severity === 'off') return undefined;
     const judged = { ...finding, severity };
     const waiver = this.#judgement.waivers.find((one) => standing(one.expires, this.#now) !== 'expired' && isFor(one, finding, rule, this.#judgement.prefix));
@@ -122,7 +120,8 @@ class Judge {
 export function judgeFindings(findings: readonly Finding[], rules: readonly AnyRule[], judgement: Judgement, now: Date, isComplete: boolean): Judged {
   const judge = new Judge(judgement, rules, now);
   const judged = findings.flatMap((finding) => judge.judge(finding) ?? []);
-  return { findings: judged, off: findings.length - judged.length, notices: judge.notices(findings, isComplete) };
+  const offRules = new Set<string>(rules.filter((rule) => judge.severityOf(rule) === 'off').map(({ id }) => id));
+  return { findings: judged, off: findings.length - judged.length, offRules, notices: judge.notices(findings, isComplete) };
 }
 
 /** The severity with which a finding counts towards verdict and step: none where it is waived or known, at most a warning where it is ambient. */

@@ -55,6 +55,7 @@ export interface Http {
   send(request: HttpRequest): Promise<HttpResponse>;
 }
 
+/** One request. The answer is refused beyond `maxBytes`, given up after `timeoutMs`. */
 export interface HttpRequest {
   readonly method?: 'GET' | 'HEAD' | 'POST';
   readonly url: string;
@@ -64,6 +65,7 @@ export interface HttpRequest {
   readonly timeoutMs: number;
 }
 
+/** One answer, whatever its status. Header names are in lower case. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
@@ -87,8 +89,10 @@ export interface Processes {
   reap(id: string): Promise<number>;
 }
 
+/** How memory is measured: by control group, by polled resident set, by physical footprint (macOS), or not at all. */
 export type Method = 'cgroup' | 'poll-rss' | 'phys-footprint' | 'none';
 
+/** What to run and what bounds it. Sizes in bytes, times in milliseconds. */
 export interface ProcessSpec {
   readonly command: readonly [string, ...string[]];
   readonly cwd?: string;
@@ -99,12 +103,14 @@ export interface ProcessSpec {
   readonly maxOutputBytes: number;
 }
 
+/** A running tree of processes; disposing of it stops it. */
 export interface Supervised extends AsyncDisposable {
   /** Resolves when the last process of the tree is dead; never rejects. */
   readonly ended: Promise<ProcessEnd>;
   stop(): Promise<ProcessEnd>;
 }
 
+/** How a tree of processes ended, and what it cost. */
 export interface ProcessEnd {
   readonly reason: 'exit' | 'budget' | 'timeout' | 'stopped' | 'not-started';
   readonly exitCode: number | null;
@@ -170,6 +176,7 @@ export interface RunFacts {
   readonly programSha256: string | undefined;
 }
 
+/** The only source of time. */
 export interface Clock {
   now(): Date;
   /** Resolves after so many milliseconds. Does not keep the process alive. */

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { findingSchema } from './finding.ts';
 import type { Json } from './json.ts';
+import { weigh } from './judge.ts';
+import { profiles, projectKinds } from './profile.ts';
 import { mitigations } from './threats.ts';
 import { verdicts } from './verdict.ts';
 import { projectUrl } from './version.ts';
 
+/** The name and version of the report format; it stands in every report. */
 export const reportType = 'mlx-guard-report/v1';
 
 /** The address that a document of this kind, such as `report-v1`, names in `$schema`. */
@@ -30,6 +33,7 @@ export const tableSchema = z.strictObject({
 
 const gapSchema = z.strictObject({ what: z.string(), why: z.string() });
 
+/** How much of what should have been looked at was, and which mitigations this speaks of. */
 export const coverageSchema = z.strictObject({
   eligible: z.int().nonnegative().describe('How many things should be inspected'),
   inspected: z.int().nonnegative().describe('How many were, to their end'),
@@ -40,8 +44,22 @@ export const coverageSchema = z.strictObject({
 });
 export type Coverage = Readonly<z.infer<typeof coverageSchema>>;
 
+/** By what the run was judged. */
+export const judgedBySchema = z.strictObject({
+  profile: z.enum(profiles),
+  project: z.strictObject({ kind: z.enum(projectKinds), evidence: z.string() }),
+  gateOn: z.enum(['new', 'all']),
+  policy: z.strictObject({
+    source: z.enum(['base', 'head', 'default']),
+    path: z.string().nullable(),
+    sha256: z.string().nullable(),
+    bootstrap: z.boolean().describe('The base had no policy, so that the change was judged by its own'),
+  }),
+});
+
 const optionalText = z.string().exactOptional();
 
+/** The facts of the run, as far as the runner told them. */
 export const runSchema = z.strictObject({
   event: optionalText,
   repository: optionalText,
@@ -76,8 +94,14 @@ export const reportSchema = z.strictObject({
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   run: runSchema,
-  settings: z.record(z.string(), z.strictObject({ value: json, origin: z.enum(['input', 'flag', 'default']) })),
+  settings: z.record(z.string(), z.strictObject({ value: json, origin: z.enum(['input', 'flag', 'policy', 'default']) })),
   findings: z.array(findingSchema).readonly(),
+  offFindings: z.int().nonnegative().describe('Findings of rules that profile or policy turned off: not listed'),
+  notices: z
+    .array(z.strictObject({ severity: z.enum(['warning', 'note']), message: z.string() }))
+    .readonly()
+    .describe('About the judgement itself, such as an unused waiver'),
+  judgedBy: judgedBySchema,
   omittedFindings: z.int().nonnegative().describe('Findings beyond the bound of 50,000: counted in the verdict, not listed'),
   coverage: coverageSchema,
   subjects: z.array(z.strictObject({ path: z.string(), sha256: z.string(), bytes: z.int().nonnegative() })).readonly(),
@@ -89,6 +113,9 @@ export const reportSchema = z.strictObject({
   attachments: z.array(z.string()).readonly(),
 });
 export type Report = Readonly<z.infer<typeof reportSchema>>;
+
+/** How many findings count: those that are neither waived nor known, and those beyond the bound. */
+export const countingFindings = (report: Report): number => weigh(report.findings).length + report.omittedFindings;
 
 /** The files of a report, by what they are. */
 export const reportFileNames = (name: string) =>

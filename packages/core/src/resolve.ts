@@ -1,15 +1,23 @@
 import { ConfigError } from './errors.ts';
+import type { Json } from './json.ts';
 import { type CommonSettings, commonSettings, type Field, type SettingsSpec } from './settings.ts';
 import { didYouMean } from './suggest.ts';
 import { quote } from './text.ts';
 
 /** Where a value came from. */
-export type Origin = 'input' | 'flag' | 'default';
+export type Origin = 'input' | 'flag' | 'policy' | 'default';
 
 /** Values as the user gave them: name to text. */
 export interface Given {
-  readonly origin: Exclude<Origin, 'default'>;
+  readonly origin: 'input' | 'flag';
   readonly values: ReadonlyMap<string, string>;
+}
+
+/** A guard's section of the policy: values as they stand there, and where. */
+export interface Section {
+  readonly values: Readonly<Record<string, Json>>;
+  /** `file:line:column`. */
+  placeOf(name: string): string;
 }
 
 /** Settings ready to use. */
@@ -21,9 +29,17 @@ export interface Resolved<S> {
 
 type Outcome = { readonly value: unknown; readonly origin: Origin } | { readonly problem: string };
 
-function readField(name: string, field: Field<unknown>, given: Given): Outcome {
+function readPolicy(name: string, field: Field<unknown>, section: Section): Outcome {
+  const value = section.values[name];
+  const parsed = field.schema.safeParse(typeof value === 'string' ? field.fromText(value) : value);
+  if (parsed.success) return { value: parsed.data, origin: 'policy' };
+  return { problem: `${section.placeOf(name)}: ${quote(name)} is ${quote(JSON.stringify(value))}, but accepts ${field.accepts}` };
+}
+
+function readField(name: string, field: Field<unknown>, given: Given, section: Section): Outcome {
   const raw = given.values.get(name);
   const isGiven = raw !== undefined && raw.trim() !== '';
+  if (!isGiven && Object.hasOwn(section.values, name)) return readPolicy(name, field, section);
   const written = isGiven ? raw.trim() : field.initial;
   const parsed = field.schema.safeParse(written === undefined ? undefined : field.fromText(written));
   if (parsed.success) return { value: parsed.data, origin: isGiven ? given.origin : 'default' };
@@ -31,10 +47,10 @@ function readField(name: string, field: Field<unknown>, given: Given): Outcome {
   return { problem: `${given.origin} ${quote(name)} is ${quote(written ?? '')}, but accepts ${field.accepts}${didYouMean(written ?? '', field.words ?? [])}` };
 }
 
-function readAll<S extends object>(spec: SettingsSpec<S>, given: Given, origins: Map<string, Origin>, problems: string[]): S {
+function readAll<S extends object>(spec: SettingsSpec<S>, given: Given, section: Section, origins: Map<string, Origin>, problems: string[]): S {
   const values: Record<string, unknown> = {};
   for (const [name, field] of Object.entries<Field<unknown>>(spec)) {
-    const outcome = readField(name, field, given);
+    const outcome = readField(name, field, given, section);
     if ('problem' in outcome) problems.push(outcome.problem);
     else {
       values[name] = outcome.value;
@@ -45,16 +61,21 @@ function readAll<S extends object>(spec: SettingsSpec<S>, given: Given, origins:
   return values as S;
 }
 
-/** Reads all settings of a guard from what was given. Throws `ConfigError` that names every problem at once. An empty value counts as not given. */
-export function resolveSettings<S extends object>(spec: SettingsSpec<S>, given: Given): Resolved<S> {
+const noSection: Section = { values: {}, placeOf: () => '' };
+
+/**
+ * Reads all settings of a guard: what was given, else the policy, else the default. Throws `ConfigError` that names every problem at once. An
+ * empty value counts as not given.
+ */
+export function resolveSettings<S extends object>(spec: SettingsSpec<S>, given: Given, section: Section = noSection): Resolved<S> {
   const known = [...Object.keys(spec), ...Object.keys(commonSettings)];
   const problems: string[] = [];
   for (const name of given.values.keys()) {
     if (!known.includes(name)) problems.push(`unknown ${given.origin} ${quote(name)}${didYouMean(name, known)}`);
   }
   const origins = new Map<string, Origin>();
-  const own = readAll(spec, given, origins, problems);
-  const common = readAll(commonSettings, given, origins, problems);
+  const own = readAll(spec, given, section, origins, problems);
+  const common = readAll(commonSettings, given, section, origins, problems);
   const [first, ...more] = problems;
   if (first !== undefined) throw new ConfigError('invalid-setting', [first, ...more]);
   return { common, own, origins };

@@ -1,7 +1,9 @@
 import { asGuardError, type GuardError, InternalError, InterruptedError } from './errors.ts';
 import type { Severity } from './finding.ts';
+import { defaultGrounds, type Grounds } from './grounds.ts';
 import type { Guard, Outputs } from './guard.ts';
 import type { Json } from './json.ts';
+import { type Judged, judgeFindings, weigh } from './judge.ts';
 import type { Outlet, Ports, RunFacts } from './ports.ts';
 import { type Recorded, Recording } from './recorder.ts';
 import { type MitigationState, type Report, reportType, schemaUrl } from './report.ts';
@@ -29,14 +31,14 @@ async function attempt(work: () => Promise<void>, ports: Ports): Promise<GuardEr
   return Promise.race([ended, graceOver]);
 }
 
-function mitigationStates(rules: readonly AnyRule[], recorded: Recorded, isIncomplete: boolean): readonly MitigationState[] {
-  const ran = rules.filter(({ id }) => !recorded.unavailableRules.has(id));
+function mitigationStates(rules: readonly AnyRule[], recorded: Recorded, judged: Judged, isIncomplete: boolean): readonly MitigationState[] {
+  const ran = rules.filter(({ id }) => !recorded.unavailableRules.has(id) && !judged.offRules.has(id));
   return mitigations.flatMap((mitigation) => {
     const own = ran.filter((rule) => rule.mitigation === mitigation);
     if (own.length === 0) return [];
     const ids = new Set<string>(own.map(({ id }) => id));
     const { eligible, inspected } = recorded.coverage;
-    const findings = recorded.findings.filter(({ rule }) => ids.has(rule));
+    const findings = weigh(judged.findings.filter(({ rule }) => ids.has(rule)));
     const strength = own.some((rule) => rule.strength === 'enforced') ? 'enforced' : 'detected';
     return [{ mitigation, strength, verdict: verdictOf({ findings, eligible, inspected, incomplete: isIncomplete }) } satisfies MitigationState];
   });
@@ -73,8 +75,8 @@ function modeOf<S extends object, O extends Outputs, D extends Json>(
   return { mode, checking: field.checking.includes(mode) };
 }
 
-const severitiesOf = (recorded: Recorded): readonly { readonly severity: Severity }[] => [
-  ...recorded.findings,
+const weightsOf = (recorded: Recorded, judged: Judged): readonly { readonly severity: Severity }[] => [
+  ...weigh(judged.findings),
   ...recorded.omittedSeverities.map((severity) => ({ severity })),
 ];
 
@@ -87,8 +89,9 @@ export async function runGuard<S extends object, O extends Outputs, D extends Js
   settings: Resolved<S>,
   ports: Ports,
   outlet: Outlet,
+  grounds: Grounds = defaultGrounds,
 ): Promise<Report> {
-  return watchGuard(guard, settings, ports, outlet, (recording) => guard.check(settings.own, ports, recording));
+  return watchGuard(guard, settings, ports, outlet, grounds, (recording) => guard.check(settings.own, ports, recording));
 }
 
 /** `runGuard` for another piece of the guard's work, such as the post step. */
@@ -97,16 +100,21 @@ export async function watchGuard<S extends object, O extends Outputs, D extends 
   settings: Resolved<S>,
   ports: Ports,
   outlet: Outlet,
+  grounds: Grounds,
   work: (recording: Recording) => Promise<void>,
 ): Promise<Report> {
   const startedAt = ports.clock.now().toISOString();
   const { checking, ...mode } = modeOf(guard, settings);
   const recording = new Recording(guard, outlet, !checking);
+  for (const { what, why } of grounds.missing) recording.skipped(what, why);
   let failure = await attempt(() => work(recording), ports);
   const recorded = await recording.close();
-  if (recorded.coverage.inspected > recorded.coverage.eligible) failure ??= new InternalError('more was inspected than was eligible');
   const { unavailableRules: _, omittedSeverities: __, coverage, ...said } = recorded;
+  if (coverage.inspected > coverage.eligible) failure ??= new InternalError('more was inspected than was eligible');
   const isIncomplete = failure !== undefined || coverage.skippedCount > 0;
+  const judged = judgeFindings(recorded.findings, guard.rules, grounds.judgement, ports.clock.now(), !isIncomplete);
+  const notices = [...grounds.notices, ...judged.notices];
+  const doubtful = grounds.atBestWarn || notices.some(({ severity }) => severity === 'warning');
   return {
     $schema: schemaUrl('report-v1'),
     type: reportType,
@@ -116,13 +124,17 @@ export async function watchGuard<S extends object, O extends Outputs, D extends 
     name: settings.common.name ?? guard.id,
     ...mode,
     checking,
-    verdict: verdictOf({ findings: severitiesOf(recorded), ...coverage, incomplete: isIncomplete }),
-    ...(failure && { failure: { code: failure.code, message: visible(failure.message) } }),
+    verdict: verdictOf({ findings: weightsOf(recorded, judged), ...coverage, incomplete: isIncomplete, doubtful }),
+    ...(failure && { failure: { code: failure.code, message: failure.message.split('\n').map(visible).join('; ') } }),
     startedAt,
     finishedAt: ports.clock.now().toISOString(),
     run: runOf(ports.run),
     settings: settingsOf(settings),
+    judgedBy: { profile: grounds.judgement.profile, project: grounds.project, gateOn: grounds.judgement.gate.on, policy: grounds.policy },
+    notices,
     ...said,
-    coverage: { ...coverage, mitigations: checking ? mitigationStates(guard.rules, recorded, isIncomplete) : [] },
+    findings: judged.findings,
+    offFindings: judged.off,
+    coverage: { ...coverage, mitigations: checking ? mitigationStates(guard.rules, recorded, judged, isIncomplete) : [] },
   };
 }

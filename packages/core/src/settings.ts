@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Json } from './json.ts';
+import { type Profile, profiles } from './profile.ts';
+import type { FailOn } from './verdict.ts';
 
 /** One setting: how text from an input or flag is read, which values are valid, and what the docs say. */
 export interface Field<T> {
@@ -18,6 +20,7 @@ export interface Field<T> {
   readonly checking?: readonly string[];
 }
 
+/** The settings of a guard: one source for inputs, flags, JSON Schema and docs. */
 export type SettingsSpec<S> = { readonly [K in keyof S]: Field<S[K]> };
 
 /** Any text that is not empty. */
@@ -126,7 +129,10 @@ export const optional = <T>(field: Field<T>): Field<T | undefined> => ({ ...fiel
 /** The settings that every guard has. */
 export interface CommonSettings {
   readonly name: string | undefined;
-  readonly 'fail-on': 'error' | 'warning' | 'note' | 'never';
+  readonly policy: string | undefined;
+  readonly profile: Profile | undefined;
+  readonly 'fail-on': FailOn;
+  readonly 'gate-on': 'new' | 'all' | undefined;
   readonly annotations: boolean;
   readonly summary: boolean;
   readonly 'report-dir': string | undefined;
@@ -135,6 +141,7 @@ export interface CommonSettings {
 
 const fileNameSafe = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
+/** How the settings that every guard has are read. */
 export const commonSettings: SettingsSpec<CommonSettings> = {
   name: {
     ...optional(text('Tells several runs of one guard apart: part of the report file names and of the evidence. Default: the guard id.', '')),
@@ -142,10 +149,19 @@ export const commonSettings: SettingsSpec<CommonSettings> = {
     inPolicy: z.string().regex(fileNameSafe),
     accepts: 'up to 100 letters, digits, `.`, `_` and `-`, starting with a letter or digit',
   },
+  policy: optional(text('The policy file. Default: `.github/mlx-guard.yml` of the repository, where it is there.', '')),
+  profile: optional(oneOf(profiles, 'recommended', 'How much to ask of the project. Default: what the policy says, else `recommended`.')),
   'fail-on': oneOf(
     ['error', 'warning', 'note', 'never'],
     'error',
     'The mildest severity that turns the step red. Does not change the verdict; an inconclusive run is always red.',
+  ),
+  'gate-on': optional(
+    oneOf(
+      ['new', 'all'],
+      'all',
+      'Which findings count in full: `new`, those in what the change touches, or `all`. Default: `new` on pull requests and in the merge queue, else `all`.',
+    ),
   ),
   annotations: flag('Show findings as annotations on the changed files.', 'true'),
   summary: flag('Write the report into the job summary.', 'true'),

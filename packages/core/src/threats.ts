@@ -30,6 +30,7 @@ export const threats = {
 export type Threat = keyof typeof threats;
 export type Mitigation = (typeof threats)[Threat]['mitigations'][number];
 
+/** All threats, in the order of the threat model. */
 export const threatIds: readonly Threat[] = Object.keys(threats).filter((id): id is Threat => Object.hasOwn(threats, id));
 
 /** All mitigations, in the order of the threat model. */

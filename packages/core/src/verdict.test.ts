@@ -41,12 +41,20 @@ test('more findings never make a verdict better', () => {
 });
 
 test('fail-on decides the step alone, and an inconclusive run is red whatever it says', () => {
-  const warning = [{ severity: 'warning' }] as const;
-  expect(isRed('warn', warning, 'error')).toBe(false);
-  expect(isRed('warn', warning, 'warning')).toBe(true);
-  expect(isRed('inconclusive', [], 'never')).toBe(true);
-  expect(exitCodeOf('fail', [{ severity: 'error' }], 'never')).toBe(0);
-  expect(exitCodeOf('fail', [{ severity: 'error' }], 'error')).toBe(1);
-  expect(exitCodeOf('inconclusive', [{ severity: 'error' }], 'error')).toBe(2);
-  for (const verdict of verdicts) expect(exitCodeOf(verdict, [], 'note')).toBe(verdict === 'inconclusive' ? 2 : 0);
+  expect(isRed('warn', 1, 'error')).toBe(false);
+  expect(isRed('warn', 1, 'warning')).toBe(true);
+  expect(isRed('pass', 1, 'note')).toBe(true);
+  expect(isRed('pass', 0, 'note')).toBe(false);
+  expect(isRed('inconclusive', 0, 'never')).toBe(true);
+  expect(exitCodeOf('fail', 1, 'never')).toBe(0);
+  expect(exitCodeOf('fail', 1, 'error')).toBe(1);
+  expect(exitCodeOf('fail', 0, 'error')).toBe(1);
+  for (const verdict of verdicts) expect(exitCodeOf(verdict, 0, 'never')).toBe(verdict === 'inconclusive' ? 2 : 0);
+});
+
+test('a doubt beside the findings makes a warning of a pass, and nothing else milder', () => {
+  const clean = { findings: [], eligible: 1, inspected: 1, incomplete: false };
+  expect(verdictOf({ ...clean, doubtful: true })).toBe('warn');
+  expect(verdictOf({ ...clean, incomplete: true, doubtful: true })).toBe('inconclusive');
+  expect(verdictOf({ ...clean, findings: [{ severity: 'error' }], doubtful: true })).toBe('fail');
 });

@@ -11,11 +11,13 @@ export interface Basis {
   readonly inspected: number;
   /** Something was skipped, or the run did not end. */
   readonly incomplete: boolean;
+  /** There is reason for a warning beside the findings. */
+  readonly doubtful?: boolean;
 }
 
 /** The one judgement: an error fails; a gap is inconclusive; a warning warns; nothing to check is not applicable; only the rest passes. */
-export function verdictOf({ findings, eligible, inspected, incomplete }: Basis): Verdict {
-  let hasWarning = false;
+export function verdictOf({ findings, eligible, inspected, incomplete, doubtful = false }: Basis): Verdict {
+  let hasWarning = doubtful;
   for (const { severity } of findings) {
     if (severity === 'error') return 'fail';
     if (severity === 'warning') hasWarning = true;
@@ -25,14 +27,20 @@ export function verdictOf({ findings, eligible, inspected, incomplete }: Basis):
   return eligible === 0 ? 'not-applicable' : 'pass';
 }
 
-const severityRank = { never: 0, error: 1, warning: 2, note: 3 } as const;
+/** The severities at which a step may turn red; `never` leaves only what is inconclusive. */
+export type FailOn = 'error' | 'warning' | 'note' | 'never';
 
-/** Whether the step is red: the verdict is inconclusive, or a finding is at or above `fail-on`. */
-export const isRed = (verdict: Verdict, findings: readonly Pick<Finding, 'severity'>[], failOn: keyof typeof severityRank): boolean =>
-  verdict === 'inconclusive' || findings.some(({ severity }) => severityRank[severity] <= severityRank[failOn]);
+/** Whether a step is red: the verdict is inconclusive, or something that counts is at or above `fail-on`. `counting`: how many findings count at all. */
+export function isRed(verdict: Verdict, counting: number, failOn: FailOn): boolean {
+  if (verdict === 'inconclusive') return true;
+  if (failOn === 'never') return false;
+  if (verdict === 'fail') return true;
+  if (failOn === 'error') return false;
+  return verdict === 'warn' || (failOn === 'note' && counting > 0);
+}
 
 /** The exit code: 1 red by findings, 2 inconclusive, 0 otherwise. */
-export function exitCodeOf(verdict: Verdict, findings: readonly Pick<Finding, 'severity'>[], failOn: keyof typeof severityRank): 0 | 1 | 2 {
+export function exitCodeOf(verdict: Verdict, counting: number, failOn: FailOn): 0 | 1 | 2 {
   if (verdict === 'inconclusive') return 2;
-  return isRed(verdict, findings, failOn) ? 1 : 0;
+  return isRed(verdict, counting, failOn) ? 1 : 0;
 }

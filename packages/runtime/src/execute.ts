@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import {
   type AnyGuard,
+  type Base,
   ConfigError,
   EnvironmentError,
   type Given,
+  type Grounds,
   type Json,
   type Outlet,
   type Ports,
@@ -17,10 +19,14 @@ import {
   watchGuard,
 } from '@mlx-guard/core';
 import { writeAtomically } from './atomic-file.ts';
+import { LocalBase } from './base.ts';
 import { systemClock } from './clock.ts';
-import { waitingIo } from './io.ts';
+import { Git } from './git.ts';
+import { findGrounds } from './grounds.ts';
+import { yieldingIo } from './io.ts';
 import { NodeFiles } from './node-files.ts';
-import { type Environment, runFacts } from './run-facts.ts';
+import { repositoryRoot } from './repository-root.ts';
+import { type Environment, isChange, runFacts } from './run-facts.ts';
 import { below } from './walk.ts';
 import { ThreadPool } from './workers.ts';
 
@@ -41,11 +47,13 @@ export interface Place {
 export interface Prepared {
   readonly guard: AnyGuard;
   readonly settings: Resolved<Readonly<Record<string, unknown>>>;
+  readonly grounds: Grounds;
   readonly name: string;
   readonly workingDirectory: string;
   /** Absolute. */
   readonly reportDir: string;
   readonly run: RunFacts;
+  readonly base: Base;
 }
 
 function folderAt(start: string, name: string): string {
@@ -56,29 +64,47 @@ function folderAt(start: string, name: string): string {
   }
 }
 
-/** Reads the settings. Throws `ConfigError` that names every problem at once. */
-export function prepare(guard: AnyGuard, given: Given, place: Place): Prepared {
-  const settings = resolveSettings(guard.settings, given);
-  const workingDirectory = folderAt(place.folder, settings.common['working-directory']);
-  const reportDir = path.resolve(workingDirectory, settings.common['report-dir'] ?? place.defaultReportDir);
-  const shown = below(workingDirectory, reportDir) ?? reportDir;
-  return {
-    guard,
-    settings,
-    name: settings.common.name ?? guard.id,
-    workingDirectory,
-    reportDir,
-    run: runFacts(place.environment, place.entry, workingDirectory, shown),
-  };
+/** The path of a policy file from the root of the repository. */
+function policyFileOf(named: string | undefined, workingDirectory: string, root: string): string | undefined {
+  if (named === undefined) return undefined;
+  const file = below(root, path.resolve(workingDirectory, named));
+  if (file === undefined) throw new ConfigError('invalid-setting', [`${quote('policy')} is ${quote(named)}, which is outside of the repository`]);
+  return file;
+}
+
+/** Reads settings, policy and baseline. Throws `ConfigError` that names every problem at once. */
+export async function prepare(guard: AnyGuard, given: Given, place: Place): Promise<Prepared> {
+  const { common } = resolveSettings(guard.settings, given);
+  const workingDirectory = folderAt(place.folder, common['working-directory']);
+  const root = repositoryRoot(workingDirectory);
+  const reportDir = path.resolve(workingDirectory, common['report-dir'] ?? place.defaultReportDir);
+  const run = runFacts(place.environment, { entry: place.entry, workingDirectory, root, reportDir: below(workingDirectory, reportDir) ?? reportDir });
+  const base = new LocalBase(new Git(root, place.environment['PATH']), run);
+  const { grounds, view, policy } = await findGrounds(
+    {
+      shapes: [guard],
+      files: new NodeFiles(root, yieldingIo),
+      base,
+      isChange: isChange(run),
+      policyFile: policyFileOf(common.policy, workingDirectory, root),
+      prefix: run.prefix,
+      now: systemClock.now(),
+    },
+    guard.id,
+    common,
+  );
+  const section = view && policy ? { values: view.section, placeOf: (name: string) => policy.placeOf(guard.id, name) } : undefined;
+  const settings = resolveSettings(guard.settings, given, section);
+  return { guard, settings, grounds, name: settings.common.name ?? guard.id, workingDirectory, reportDir, run, base };
 }
 
 const notHere = (what: string) => async (): Promise<never> => {
   throw new EnvironmentError('not-available-here', `this version of mlx-guard has no ${what} yet`);
 };
 
-function portsOf({ workingDirectory, run }: Prepared, workers: ThreadPool, signal: AbortSignal): Ports {
+function portsOf({ workingDirectory, run, base }: Prepared, workers: ThreadPool, signal: AbortSignal): Ports {
   return {
-    files: new NodeFiles(workingDirectory, waitingIo),
+    files: new NodeFiles(workingDirectory, yieldingIo),
     workers,
     run,
     signal,
@@ -88,7 +114,7 @@ function portsOf({ workingDirectory, run }: Prepared, workers: ThreadPool, signa
     http: { send: notHere('network port') },
     cache: { open: async () => undefined, put: notHere('cache port') },
     processes: { method: { name: 'none', why: 'not built yet' }, id: crypto.randomUUID(), start: notHere('processes port'), reap: notHere('processes port') },
-    base: { commit: run.base, read: notHere('base port'), changedPaths: async () => undefined },
+    base,
   };
 }
 
@@ -98,6 +124,7 @@ function outletOf({ workingDirectory, reportDir, name }: Prepared, place: Place)
     write: async (file, chunks) => {
       const target = path.resolve(workingDirectory, file);
       const folder = path.dirname(target);
+      if (!existsSync(folder)) throw new EnvironmentError('cannot-write', `${quote(file)} cannot be written: its folder does not exist`);
       if (below(workingDirectory, target) === undefined || realpathSync(folder) !== folder) {
         throw new EnvironmentError('cannot-write', `${quote(file)} leads out of the working directory, or through a link`);
       }
@@ -112,11 +139,11 @@ export type Work = (guard: AnyGuard, own: Readonly<Record<string, unknown>>, por
 
 /** Runs a piece of a guard's work on this machine and reports it. Threads are ended before it resolves. */
 export async function execute(prepared: Prepared, place: Place, work: Work): Promise<Report> {
-  const { guard, settings, workingDirectory } = prepared;
+  const { guard, settings, grounds, workingDirectory } = prepared;
   await using workers = new ThreadPool(place.entry, guard.id, workingDirectory, place.signal);
   const ports = portsOf(prepared, workers, place.signal);
   // Awaited here: the threads must live until the work is done.
-  return await watchGuard(guard, settings, ports, outletOf(prepared, place), (record) => work(guard, settings.own, ports, record));
+  return await watchGuard(guard, settings, ports, outletOf(prepared, place), grounds, (record) => work(guard, settings.own, ports, record));
 }
 
 /** The guard's own `check`. */

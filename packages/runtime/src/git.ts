@@ -26,7 +26,13 @@ export class Git {
 
   #run(args: readonly string[], maxBytes: number): Promise<Said> {
     const nothing = process.platform === 'win32' ? 'NUL' : '/dev/null';
-    const options = ['core.fsmonitor=false', 'core.commitGraph=false', `core.hooksPath=${nothing}`, 'protocol.allow=never', `safe.directory=${this.#folder}`].flatMap((option) => ['-c', option]);
+    const options = [
+      'core.fsmonitor=false',
+      'core.commitGraph=false',
+      `core.hooksPath=${nothing}`,
+      'protocol.allow=never',
+      `safe.directory=${this.#folder}`,
+    ].flatMap((option) => ['-c', option]);
     const env = {
       PATH: this.#searchPath,
       LC_ALL: 'C',

@@ -1,6 +1,6 @@
 export type { Place } from './execute.ts';
 export { watchInterrupts } from './interrupt.ts';
-export { blockingIo, type Io, waitingIo } from './io.ts';
+export { blockingIo, type Io, yieldingIo } from './io.ts';
 export { NodeFiles } from './node-files.ts';
 export { whereFilesAre } from './report-files.ts';
 export { runAction } from './run-action.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { FileError, type Files, type TreeEntry } from '@mlx-guard/core';
 import { MemoryFiles, plant } from '@mlx-guard/testing';
 import { afterAll, describe, expect, test } from 'vitest';
-import { blockingIo, waitingIo } from './io.ts';
+import { blockingIo, yieldingIo } from './io.ts';
 import { NodeFiles } from './node-files.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'mlx-guard-files-'));
@@ -65,7 +65,7 @@ const codeOf = async (work: Promise<unknown>): Promise<string> =>
   );
 
 describe.each([
-  ['the file system, waiting', () => new NodeFiles(root, waitingIo)],
+  ['the file system, yielding', () => new NodeFiles(root, yieldingIo)],
   ['the file system, blocking', () => new NodeFiles(root, blockingIo)],
   ['memory', inMemory],
 ])('files over %s', (_name, make) => {
@@ -161,17 +161,24 @@ describe('a file that changes while it is open is told', () => {
     const name = path.join(root, 'changing');
     writeFileSync(name, 'aaaa');
     utimesSync(name, 1, 1);
-    await using file = await new NodeFiles(root, waitingIo).open('changing');
+    await using file = await new NodeFiles(root, yieldingIo).open('changing');
     change(name);
     expect(await file.unchanged()).toBe(false);
   });
+});
+
+test('a byte order mark that begins a name is part of it', async () => {
+  const inner = path.join(folder, 'marked');
+  mkdirSync(inner);
+  writeFileSync(path.join(inner, '\ufeffw.bin'), 'x');
+  expect((await entries(new NodeFiles(inner, yieldingIo).walk('.'))).map((entry) => entry.path)).toEqual(['\ufeffw.bin']);
 });
 
 test('a name that is not UTF-8 is walked and marked', async () => {
   const inner = path.join(folder, 'inexact');
   mkdirSync(inner);
   writeFileSync(Buffer.concat([Buffer.from(`${inner}/`), Buffer.of(0x66, 0xff)]), 'x');
-  const found = await entries(new NodeFiles(inner, waitingIo).walk('.'));
+  const found = await entries(new NodeFiles(inner, yieldingIo).walk('.'));
   expect(found).toEqual([{ path: 'f\ufffd', exactName: false, kind: 'file', size: 1 }]);
 });
 
@@ -183,9 +190,9 @@ test('a file and a folder that may not be read are told as such', () => {
   execFileSync('chmod', ['755', folder, inner]);
   execFileSync('chmod', ['000', path.join(inner, 'closed')]);
   const program = `
-    import { waitingIo } from ${JSON.stringify(path.join(import.meta.dirname, 'io.ts'))};
+    import { yieldingIo } from ${JSON.stringify(path.join(import.meta.dirname, 'io.ts'))};
     import { NodeFiles } from ${JSON.stringify(path.join(import.meta.dirname, 'node-files.ts'))};
-    const files = new NodeFiles(${JSON.stringify(inner)}, waitingIo);
+    const files = new NodeFiles(${JSON.stringify(inner)}, yieldingIo);
     const told = [];
     for await (const { path, kind, why = '' } of files.walk('.')) told.push([path, kind, why]);
     told.push(await files.open('secret').then(() => 'opened', (error) => error.code));

@@ -3,6 +3,7 @@ import path from 'node:path';
 import {
   type AnyGuard,
   appendReport,
+  countingFindings,
   exitCodeOf,
   type Given,
   InterruptedError,
@@ -43,7 +44,7 @@ const cleanUp =
 export async function finishRun(guard: AnyGuard, given: Given, place: Place, { ended, state }: Earlier, runner: Runner): Promise<number> {
   const parts: Work[] = [...(ended ? [] : [died]), ...(state !== undefined && guard.cleanUp ? [cleanUp(state)] : [])];
   if (parts.length === 0) return 0;
-  const prepared = prepare(guard, given, place);
+  const prepared = await prepare(guard, given, place);
   const first = earlierReport(prepared);
   if (!ended && first !== undefined && parts.length === 1) return 0;
   let report = first;
@@ -55,5 +56,5 @@ export async function finishRun(guard: AnyGuard, given: Given, place: Place, { e
   await writeReportFiles(report, guard.rules, prepared.reportDir);
   runner.print(terminalText(report, guard.rules, { color: true }));
   runner.print(annotationLines(report, guard.rules).join('\n'));
-  return exitCodeOf(report.verdict, report.findings, prepared.settings.common['fail-on']);
+  return exitCodeOf(report.verdict, countingFindings(report), prepared.settings.common['fail-on']);
 }

@@ -56,7 +56,11 @@ class Job {
 
   start(inputs: Readonly<Record<string, string>> = {}, more: Readonly<Record<string, string>> = this.environment()): ChildProcess {
     const given = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]));
-    return spawn(process.execPath, ['--conditions=mlx-guard-source', entry], { cwd: this.folder, env: { ...more, ...given }, stdio: ['ignore', 'pipe', 'pipe'] });
+    return spawn(process.execPath, ['--conditions=mlx-guard-source', entry], {
+      cwd: this.folder,
+      env: { ...more, ...given },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
   }
 
   environment(): Readonly<Record<string, string>> {

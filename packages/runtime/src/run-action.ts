@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type AnyGuard, asGuardError, exitCodeOf, type Given, type Report, visible } from '@mlx-guard/core';
+import { type AnyGuard, asGuardError, type commonOutputs, countingFindings, exitCodeOf, type Given, type Report, visible } from '@mlx-guard/core';
 import { annotationLines, errorCommand, summaryMarkdown, terminalText } from '@mlx-guard/reporters';
 import { check, execute, type Place, type Prepared, prepare } from './execute.ts';
 import { watchInterrupts } from './interrupt.ts';
@@ -32,16 +32,15 @@ function placeOf(entry: string, runner: Runner, signal: AbortSignal): Place {
 }
 
 function setOutputs(report: Report, files: ReportFiles, runner: Runner): void {
-  const outputs: Readonly<Record<string, string>> = {
-    ...report.outputs,
+  const common = {
     verdict: report.verdict,
     'findings-count': String(report.findings.length + report.omittedFindings),
     'report-path': files.report,
     'sarif-path': files.sarif,
     'evidence-path': files.evidence ?? '',
     'evidence-digest': files.evidenceDigest ?? '',
-  };
-  for (const [name, value] of Object.entries(outputs)) runner.output(name, value);
+  } satisfies Record<keyof typeof commonOutputs, string>;
+  for (const [name, value] of Object.entries({ ...report.outputs, ...common })) runner.output(name, value);
 }
 
 /** Tells the outcome on every channel of the runner. A channel that fails is said so and changes nothing. */
@@ -62,12 +61,12 @@ export async function publish(report: Report, files: ReportFiles, { guard, setti
 }
 
 async function runMain(guard: AnyGuard, place: Place, runner: Runner): Promise<number> {
-  const prepared = prepare(guard, givenInputs(place.environment), place);
+  const prepared = await prepare(guard, givenInputs(place.environment), place);
   refuseExisting(prepared.reportDir, prepared.name);
   const report = await execute(prepared, place, check);
   const files = await writeReportFiles(report, guard.rules, prepared.reportDir);
   await publish(report, files, prepared, runner);
-  return exitCodeOf(report.verdict, report.findings, prepared.settings.common['fail-on']);
+  return exitCodeOf(report.verdict, countingFindings(report), prepared.settings.common['fail-on']);
 }
 
 /**

@@ -1,8 +1,9 @@
-import { type AnyGuard, asGuardError, ConfigError, didYouMean, exitCodeOf, type GuardError, quote, type Report } from '@mlx-guard/core';
+import { type AnyGuard, asGuardError, ConfigError, countingFindings, didYouMean, exitCodeOf, type GuardError, quote, type Report } from '@mlx-guard/core';
 import { terminalText } from '@mlx-guard/reporters';
 import { check, execute, type Place, prepare } from './execute.ts';
 import { type ReportFiles, whereFilesAre, writeReportFiles } from './report-files.ts';
 
+/** 0: as it should be; 1: red by findings; 2: inconclusive, interrupted, or not set up as it must be. */
 export type ExitCode = 0 | 1 | 2;
 
 /** What one guard found out on the command line. */
@@ -40,10 +41,10 @@ export function readFlags(argv: readonly string[], known: readonly string[]): Re
 
 /** Runs one guard with the given flags, writes its report files and says nothing. Throws `GuardError` for what is said instead of a report. */
 export async function runOnCli(guard: AnyGuard, flags: ReadonlyMap<string, string>, place: Place): Promise<CliRun> {
-  const prepared = prepare(guard, { origin: 'flag', values: flags }, place);
+  const prepared = await prepare(guard, { origin: 'flag', values: flags }, place);
   const report = await execute(prepared, place, check);
   const files = await writeReportFiles(report, guard.rules, prepared.reportDir);
-  return { report, files, exitCode: exitCodeOf(report.verdict, report.findings, prepared.settings.common['fail-on']) };
+  return { report, files, exitCode: exitCodeOf(report.verdict, countingFindings(report), prepared.settings.common['fail-on']) };
 }
 
 /** Runs one guard as a subcommand: prints its report and says with which code to exit. */

@@ -17,10 +17,11 @@ function payload(content: string): string {
   return file;
 }
 
-const facts = (environment: Readonly<Record<string, string | undefined>>) => runFacts(environment, entry, path.join(folder, 'inner'), '.mlx-guard');
+const facts = (environment: Readonly<Record<string, string | undefined>>) =>
+  runFacts(environment, { entry, workingDirectory: path.join(folder, 'inner'), root: folder, reportDir: '.mlx-guard' });
 
 test('without a runner there are no facts, and no error', () => {
-  expect(facts({})).toMatchObject({ event: undefined, repository: undefined, sha: undefined, attempt: 1, prefix: '', reportDir: '.mlx-guard' });
+  expect(facts({})).toMatchObject({ event: undefined, repository: undefined, sha: undefined, attempt: 1, prefix: 'inner/', reportDir: '.mlx-guard' });
 });
 
 test('the commit of a pull request is its head, never the merge commit', () => {
@@ -36,7 +37,10 @@ describe('a payload that cannot be used leaves the commit of a pull request unkn
 });
 
 test('paths get the working directory as prefix, and the workflow file is taken from its reference', () => {
-  expect(
-    facts({ GITHUB_WORKSPACE: folder, GITHUB_SHA: head, GITHUB_RUN_ATTEMPT: '3', GITHUB_WORKFLOW_REF: 'o/r/.github/workflows/guard.yml@refs/heads/main' }),
-  ).toMatchObject({ prefix: 'inner/', sha: head, attempt: 3, workflowFile: '.github/workflows/guard.yml' });
+  expect(facts({ GITHUB_SHA: head, GITHUB_RUN_ATTEMPT: '3', GITHUB_WORKFLOW_REF: 'o/r/.github/workflows/guard.yml@refs/heads/main' })).toMatchObject({
+    prefix: 'inner/',
+    sha: head,
+    attempt: 3,
+    workflowFile: '.github/workflows/guard.yml',
+  });
 });

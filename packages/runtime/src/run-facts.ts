@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { RunFacts } from '@mlx-guard/core';
 import { below } from './walk.ts';
 
+/** The variables that a process was started with. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const maxPayloadBytes = 32 * 1024 * 1024;
@@ -52,14 +53,26 @@ function attemptOf(text: string | undefined): number {
   return Number.isSafeInteger(attempt) && attempt > 0 ? attempt : 1;
 }
 
+/** Where a run takes place; absolute, but for `reportDir`, which is as the port tells it. */
+export interface RunPlace {
+  /** The program as a `file:` address. */
+  readonly entry: string;
+  readonly workingDirectory: string;
+  /** Of the repository. */
+  readonly root: string;
+  readonly reportDir: string;
+}
+
+/** A change that is to be judged by its base: a pull request, or an entry of the merge queue. */
+export const isChange = ({ event }: Pick<RunFacts, 'event'>): boolean => event === 'merge_group' || (event?.startsWith('pull_request') ?? false);
+
 /** The facts of the run from the runner's variables. The commit of a pull request is its head, never the merge commit. */
-export function runFacts(environment: Environment, entry: string, workingDirectory: string, reportDir: string): RunFacts {
+export function runFacts(environment: Environment, { entry, workingDirectory, root, reportDir }: RunPlace): RunFacts {
   const payload = payloadOf(environment['GITHUB_EVENT_PATH']);
   const event = given(environment['GITHUB_EVENT_NAME']);
   const sha = commit(environment['GITHUB_SHA']);
   const isPullRequest = event?.startsWith('pull_request') ?? false;
-  const workspace = given(environment['GITHUB_WORKSPACE']);
-  const prefix = workspace === undefined ? '.' : (below(path.resolve(workspace), workingDirectory) ?? '.');
+  const prefix = below(root, workingDirectory) ?? '.';
   return {
     event,
     repository: given(environment['GITHUB_REPOSITORY']),

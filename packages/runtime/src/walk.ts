@@ -14,7 +14,7 @@ export function below(root: string, absolute: string): string | undefined {
   return relative.split(path.sep).join('/');
 }
 
-const strict = new TextDecoder('utf-8', { fatal: true });
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function nameOf(raw: Buffer): { readonly name: string; readonly exactName: boolean } {
   try {
