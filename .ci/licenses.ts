@@ -1,0 +1,31 @@
+/**
+ * The last step of an action's build, run in the action's folder: writes `dist/licenses.txt`, the licence of every package that the bundle holds.
+ * ncc's own `--license` misses what it joins into one scope, which is nearly everything. Throws where a package has no licence file.
+ */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const manifestSchema = z.object({ name: z.string(), version: z.string(), license: z.string() });
+
+/** The folders of the packages in a bundle, relative to the action: ncc names the file of every module in a comment. */
+function bundledPackages(folder: string): readonly string[] {
+  const found = new Set<string>();
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.js'))) {
+    const text = readFileSync(join(folder, file), 'utf8');
+    for (const [path] of text.matchAll(/(?:\.\.\/)+(?:[\w.-]+\/)*node_modules\/(?:@[\w.-]+\/)?[\w.-]+/g)) found.add(path);
+  }
+  if (found.size === 0) throw new Error(`${folder} names no package: did the bundler stop naming its modules?`);
+  return [...found];
+}
+
+function licenceOf(folder: string): string {
+  const { name, version, license } = manifestSchema.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e(?:\.\w+)?$/i.test(entry));
+  if (file === undefined) throw new Error(`${name} ${version} (${license}) has no licence file`);
+  const text = readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim();
+  return `${name} ${version} (${license})\n\n${text}\n`;
+}
+
+const licences = bundledPackages('dist').map(licenceOf).sort();
+writeFileSync(join('dist', 'licenses.txt'), licences.join(`\n${'-'.repeat(80)}\n\n`));
