@@ -157,6 +157,10 @@ describe('what is not of this change', () => {
     expect(weigh(judge([bad('src/b.py')], { gate }, [locked]).findings)).toEqual([{ severity: 'error' }]);
   });
 
+  test('stays an error where the rule judges what no change can touch, such as a downloaded model', () => {
+    expect(weigh(judge([bad('src/b.py')], { gate }, [{ ...sampleError, gate: 'always' }]).findings)).toEqual([{ severity: 'error' }]);
+  });
+
   test('is red where everything counts', () => {
     expect(weigh(judge([bad('src/b.py')], { gate: { on: 'all' } }).findings)).toEqual([{ severity: 'error' }]);
   });

@@ -88,7 +88,7 @@ class Judge {
     }
     if (rule.locked === true) return judged;
     if (this.#isBaselined(finding)) return { ...judged, baselined: true };
-    return this.#isAmbient(finding) ? { ...judged, ambient: true } : judged;
+    return rule.gate !== 'always' && this.#isAmbient(finding) ? { ...judged, ambient: true } : judged;
   }
 
   notices(findings: readonly Finding[], isComplete: boolean): readonly Notice[] {

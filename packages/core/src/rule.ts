@@ -58,6 +58,8 @@ export interface RuleSpec<F = never> {
   readonly strength: 'enforced' | 'detected';
   /** Cannot be turned off or baselined, and waived only for one exact file with the digest of its content. */
   readonly locked?: true;
+  /** Counts in full on every run, whatever a change touches: what it judges does not come with the repository. Absent: only what a change touches does. */
+  readonly gate?: 'always';
   /** Where a profile treats the rule otherwise than its confidence says. */
   readonly profiles?: Readonly<Partial<Record<Profile, Severity | 'off'>>>;
   /** The kinds of project that can act on it; absent: all. */

@@ -14,7 +14,7 @@ async function generate(files: Example['files'], settings: Readonly<Record<strin
   return { report, written };
 }
 
-const asSums = { format: 'sha256sums' };
+const asSums = { 'manifest-format': 'sha256sums' };
 
 describe('mode: generate', () => {
   test('writes SHA256SUMS as sha256sum does, sorted by code point', async () => {
@@ -103,7 +103,7 @@ describe('what is generated', () => {
   test.each(['model-lock', 'sha256sums'])('in the format %s verifies, and no longer when any byte is changed', async (format) => {
     await fc.assert(
       fc.asyncProperty(tree, fc.nat(), async (files, choice) => {
-        const { written } = await generate(files, { format, paths: 'm' });
+        const { written } = await generate(files, { 'manifest-format': format, paths: 'm' });
         const whole = { ...files, ...Object.fromEntries(written) };
         const { report } = await runExample(modelChecksum, { files: whole });
         expect(report).toMatchObject({ verdict: 'pass', findings: [], outputs: { 'files-verified': String(Object.keys(files).length) } });

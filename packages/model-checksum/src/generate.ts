@@ -27,7 +27,7 @@ interface Job {
 
 const overlaps = (folder: string, others: readonly string[]): boolean => others.some((other) => other !== folder && isWithin(folder, other));
 
-function targetOf(folders: readonly [string, ...string[]], { format, 'output-file': output }: Run['settings']): Target {
+function targetOf(folders: readonly [string, ...string[]], { 'manifest-format': format, 'output-file': output }: Run['settings']): Target {
   const isSingle = folders.length === 1;
   const file = output === undefined ? join(folders[0], grammarFor(format).fileName) : tidy(output);
   const base = isSingle ? folders[0] : folderOf(file);
@@ -129,7 +129,7 @@ export async function generate(run: Run): Promise<void> {
   }
   const hash = createHash('sha256');
   const sorted = roots.toSorted((a, b) => byCodePoint(a.path, b.path));
-  await record.write(target.file, encoded(grammarFor(settings.format).write(sorted), hash));
+  await record.write(target.file, encoded(grammarFor(settings['manifest-format']).write(sorted), hash));
   record.output('manifest-path', target.file);
   record.output('manifest-sha256', hash.digest('hex'));
 }

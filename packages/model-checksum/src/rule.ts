@@ -1,4 +1,6 @@
-import { rulesOf } from '@mlx-guard/core';
+import { type Rule, type RuleSpec, rulesOf } from '@mlx-guard/core';
 
-/** Makes a rule of this guard. */
-export const rule = rulesOf('model-checksum');
+const ofThisGuard = rulesOf('model-checksum');
+
+/** Builds a rule of this guard. A model may be downloaded while the job runs: that a change does not touch it says nothing about it. */
+export const rule = (spec: RuleSpec): Rule => ofThisGuard({ gate: 'always', ...spec });

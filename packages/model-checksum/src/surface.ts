@@ -9,7 +9,7 @@ export const settings = {
     'auto',
   ),
   mode: modes({ verify: 'checks', generate: 'generates' }, '`verify` checks models against their manifests; `generate` writes a manifest.'),
-  format: oneOf(
+  'manifest-format': oneOf(
     formats,
     'model-lock',
     'What `generate` writes: `model-lock` (a `model.lock.json`, with sizes) or `sha256sums` (as GNU `sha256sum` writes it).',

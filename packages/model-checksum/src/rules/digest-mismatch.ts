@@ -8,6 +8,7 @@ export const digestMismatch = rule({
   confidence: 'high',
   mitigation: 'integrity',
   strength: 'enforced',
+  locked: true,
   cwe: 354,
   since: '0.1.0',
   why: 'Whoever can change a model file decides what the application answers, and in some formats what it executes.',

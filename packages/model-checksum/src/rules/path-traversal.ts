@@ -8,6 +8,7 @@ export const pathTraversal = rule({
   confidence: 'high',
   mitigation: 'integrity',
   strength: 'enforced',
+  locked: true,
   cwe: 22,
   since: '0.1.0',
   why: 'Such an entry makes a checker read files elsewhere, and makes a model look covered by digests of files that do not belong to it.',

@@ -8,6 +8,7 @@ export const symlinkEscape = rule({
   confidence: 'high',
   mitigation: 'integrity',
   strength: 'enforced',
+  locked: true,
   cwe: 59,
   since: '0.1.0',
   why: 'What such a link stands for is decided outside the model: it can change after every check, and differ on the machine that loads it.',
