@@ -5,6 +5,7 @@ import { type Paint, painter } from './paint.ts';
 const meanings: Readonly<Record<CoverageState, string>> = {
   enforced: 'a run proved it',
   detected: 'rules looked for its absence and found none',
+  waived: 'what a run found against it is waived or in the baseline',
   failed: 'a run found it broken',
   inconclusive: 'a run could not tell',
   'not applicable': 'a run found nothing to check',
@@ -15,6 +16,7 @@ const meanings: Readonly<Record<CoverageState, string>> = {
 const paints: Readonly<Record<CoverageState, Paint>> = {
   enforced: 'good',
   detected: 'good',
+  waived: 'doubtful',
   failed: 'bad',
   inconclusive: 'bad',
   'not applicable': 'dim',
@@ -25,7 +27,7 @@ const paints: Readonly<Record<CoverageState, Paint>> = {
 const states = Object.keys(meanings);
 
 /** One line that explains the words that occur. */
-function legend(cells: readonly CoverageCell[]): string {
+export function coverageLegend(cells: readonly CoverageCell[]): string {
   const words = new Set(cells.map(({ state }) => state));
   const used = [...words].sort((a, b) => states.indexOf(a) - states.indexOf(b));
   return `${used.map((state) => `${state}: ${meanings[state]}`).join('; ')}.`;
@@ -48,7 +50,7 @@ export function coverageTerminal(cells: readonly CoverageCell[], { color = false
       lines.push(`    ${cell.mitigation.padEnd(22)} ${state}${cell.reports.length > 0 ? ` ${terminal(reportsText(cell))}` : ''}`);
     }
   }
-  return [...lines, `  ${legend(cells)}`].join('\n');
+  return [...lines, `  ${coverageLegend(cells)}`].join('\n');
 }
 
 /** The same as a table of GitHub Flavored Markdown. */
@@ -57,5 +59,5 @@ export function coverageMarkdown(cells: readonly CoverageCell[]): string {
   const rows = cells.map((cell, index) =>
     markdownRow([cells[index - 1]?.threat === cell.threat ? '' : markdown(threatText(cell)), cell.mitigation, cell.state, markdown(reportsText(cell))]),
   );
-  return `### Coverage of the threat model\n\n${markdownRow(columns)}${markdownRow(columns.map(() => '---'))}${rows.join('')}\n${legend(cells)}\n\n`;
+  return `### Coverage of the threat model\n\n${markdownRow(columns)}${markdownRow(columns.map(() => '---'))}${rows.join('')}\n${coverageLegend(cells)}\n\n`;
 }

@@ -28,6 +28,12 @@ export const limits = {
   /** UTF-16 code units of all SARIF results together, far below 10 MB once compressed, for any findings but made-up ones. */
   sarifChars: 32 * 1024 * 1024,
   sarifRelatedLocations: 10,
+  /** Of one request; more are added by further requests. */
+  checkRunAnnotationsPerRequest: 50,
+  /** Of a check run altogether: 40 requests, of which a job has 1,000 an hour for all that it does. */
+  checkRunAnnotations: 2_000,
+  /** Bytes of a check run's summary, and of a comment. GitHub takes 65,535 and 65,536 characters, of which there are never more than bytes. */
+  shortSummaryBytes: 60_000,
 } as const;
 
 /** The text, or its first `max - 1` UTF-16 code units and an ellipsis; never half a surrogate pair. */

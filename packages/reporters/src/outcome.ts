@@ -9,7 +9,7 @@ const verdictWords: Readonly<Record<Verdict, string>> = {
 };
 
 /** The verdict as it is said to people. */
-export const verdictWord = ({ verdict }: Report): string => verdictWords[verdict];
+export const verdictWord = ({ verdict }: Pick<Report, 'verdict'>): string => verdictWords[verdict];
 
 /** Whether all that should have been checked was. */
 export const isComplete = ({ failure, coverage }: Report): boolean =>

@@ -6,7 +6,7 @@ import { pasteable } from './remedy.ts';
 import { isCounting, shownSeverity, standingText } from './standing.ts';
 
 /** Where GitHub shows a finding that has no place of its own, if the workflow is not known: the file that would configure us. */
-const fallbackPath = '.github/mlx-guard.yml';
+export const fallbackPath = '.github/mlx-guard.yml';
 
 /** A path from the repository root as a relative reference (RFC 3986). A `:` in its first segment is encoded too, so it is no scheme. */
 const uriOf = (path: string): string => path.toWellFormed().split('/').map(encodeURIComponent).join('/');

@@ -40,10 +40,9 @@ function provenanceOf({ repository, sha }: Report['run']) {
   return { versionControlProvenance: [{ repositoryUri: `https://github.com/${repository}`, revisionId: sha, mappedTo: { uriBaseId: '%SRCROOT%' } }] };
 }
 
-/** The report as SARIF 2.1.0 (OASIS), within what GitHub code scanning takes. What had to be left out is counted in a notification. */
-export function sarifText(report: Report, rules: readonly AnyRule[]): string {
+function runOf(report: Report, rules: readonly AnyRule[]) {
   const results = resultsOf(report, rules);
-  const run = {
+  return {
     tool: {
       driver: {
         name: 'mlx-guard',
@@ -67,5 +66,11 @@ export function sarifText(report: Report, rules: readonly AnyRule[]): string {
     columnKind: 'utf16CodeUnits',
     results,
   };
-  return `${safeJson({ $schema: schema, version: '2.1.0', runs: [run] })}\n`;
 }
+
+/** Several reports as one log of SARIF 2.1.0, a run for each, in their order. */
+export const sarifLog = (reports: readonly { readonly report: Report; readonly rules: readonly AnyRule[] }[]): string =>
+  `${safeJson({ $schema: schema, version: '2.1.0', runs: reports.map(({ report, rules }) => runOf(report, rules)) })}\n`;
+
+/** The report as SARIF 2.1.0 (OASIS), within what GitHub code scanning takes. What had to be left out is counted in a notification. */
+export const sarifText = (report: Report, rules: readonly AnyRule[]): string => sarifLog([{ report, rules }]);

@@ -7,9 +7,6 @@ import { bounded, type Section } from './section.ts';
 import { detailsMarkdown, judgedByMarkdown, metricsMarkdown, settingsMarkdown } from './summary-facts.ts';
 import { findingsMarkdown } from './summary-findings.ts';
 
-/** What each part may take of `limits.summaryBytes`; the rest is for the heading and the coverage matrix, which are small. */
-const share = (percent: number): number => Math.floor((limits.summaryBytes * percent) / 100);
-
 const capitalised = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 function heading(report: Report): string {
@@ -26,9 +23,16 @@ function listMarkdown(title: string, texts: readonly string[], left: Section['le
 
 /**
  * The job summary as GitHub Flavored Markdown: verdict, what to mend first, all findings, what was not checked, and, folded away, the
- * details. Less than 900 KiB of UTF-8; each part that does not fit ends with how much is missing and where it stands.
+ * details. Less than `maxBytes` of UTF-8; each part that does not fit ends with how much is missing and where it stands.
  */
-export function summaryMarkdown(report: Report, rules: readonly AnyRule[], coverage: readonly CoverageCell[] = []): string {
+export function summaryMarkdown(
+  report: Report,
+  rules: readonly AnyRule[],
+  coverage: readonly CoverageCell[] = [],
+  maxBytes: number = limits.summaryBytes,
+): string {
+  // What each part may take; the rest is for the heading and the coverage matrix, which are small.
+  const share = (percent: number): number => Math.floor((maxBytes * percent) / 100);
   const left = (count: number): string => `${count} more: see ${markdown(reportFile(report))}.\n`;
   const findings = findingsMarkdown(report, rules, left, { first: share(7), all: share(50) });
   const gaps = listMarkdown('Not checked', gapTexts(report, limits.listed, ''), left, share(7));

@@ -27,8 +27,8 @@ export const markup = (pieces: TemplateStringsArray, ...parts: readonly Part[]):
 /** A text of a report: prose of ours, and names as code. */
 export const said = (text: string): Markup => new Markup(html(text));
 
+/** A text of a report that names something, so that a reader must be able to hear it: never blank. */
+export const label = (text: string): Markup => (text.replaceAll('`', '').trim() === '' ? new Markup('(blank)') : said(text));
+
 /** Nothing at all. */
 export const nothing: Markup = new Markup('');
-
-/** Rows that were bounded as strings and were markup before. */
-export const joined = (rows: string): Markup => new Markup(rows);
