@@ -1,65 +1,53 @@
-import { asGuardError, commonSettings, didYouMean, quote, toolVersion } from '@mlx-guard/core';
-import { type Environment, type ExitCode, errorLines, type Place, readFlags, runCli, serveThread, threadGuard, watchInterrupts } from '@mlx-guard/runtime';
-import { runDemo } from './demo/demo.ts';
+import { asGuardError, toolVersion } from '@mlx-guard/core';
+import { type Environment, type ExitCode, errorLines, isWatched, ProgressLine, serveThread, threadGuard, watchInterrupts } from '@mlx-guard/runtime';
+import { readArguments } from './arguments.ts';
+import { print, type Session } from './command.ts';
+import { commands } from './commands.ts';
 import { guards } from './guards.generated.ts';
-import { helpText } from './help.ts';
-import { runAll } from './run-all.ts';
+import { commandHelp, commandNamed } from './help.ts';
 
-/** What `check` passes on to every guard. */
-const sharedFlags = ['fail-on', 'report-dir'] as const satisfies readonly (keyof typeof commonSettings)[];
-
-const commands = ['check', 'demo', 'help'];
-
-function placeOf(environment: Environment): Place {
+function sessionOf(environment: Environment): Session {
+  const line = new ProgressLine(
+    (text) => process.stderr.write(text),
+    () => performance.now(),
+  );
+  const progress = isWatched(environment, process.stderr.isTTY === true) ? { progress: line.update } : {};
   return {
-    entry: import.meta.url,
-    environment,
-    // `npm start` runs at the repository root; paths are meant from where the user stands.
-    folder: environment['INIT_CWD'] ?? process.cwd(),
-    defaultReportDir: '.mlx-guard',
-    signal: watchInterrupts().signal,
-    keepState: () => undefined,
+    guards,
+    isColoured: process.stdout.isTTY === true && !environment['NO_COLOR'],
+    clearProgress: () => line.clear(),
+    place: {
+      entry: import.meta.url,
+      environment,
+      // npm runs its scripts at the root of the package; paths are meant from where the user stands.
+      folder: environment['INIT_CWD'] || process.cwd(),
+      defaultReportDir: '.mlx-guard',
+      signal: watchInterrupts().signal,
+      keepState: () => undefined,
+      ...progress,
+    },
   };
 }
 
-async function checkProject(args: readonly string[], place: Place, isColoured: boolean): Promise<ExitCode> {
-  const [first, ...rest] = args;
-  const hasPath = first !== undefined && !first.startsWith('-');
-  const flags = readFlags(hasPath ? rest : args, sharedFlags);
-  const { text, exitCode } = await runAll(guards, new Map([...flags, ['working-directory', hasPath ? first : '.']]), place, isColoured);
-  process.stdout.write(`${text}\n`);
-  return exitCode;
-}
-
-function print(text: string): ExitCode {
-  process.stdout.write(`${text}\n`);
-  return 0;
-}
-
-async function dispatch(command: string, args: readonly string[], place: Place, isColoured: boolean): Promise<ExitCode> {
-  if (['help', '--help', '-h'].includes(command)) return print(helpText(guards, args[0]));
-  if (['--version', '-v'].includes(command)) return print(toolVersion);
-  if (command === 'demo') return runDemo(guards, place, isColoured);
-  if (command === 'check') return checkProject(args, place, isColoured);
-  const guard = guards.find(({ id }) => id === command);
-  if (guard === undefined) {
-    const known = [...commands, ...guards.map(({ id }) => id)];
-    process.stderr.write(`mlx-guard: unknown command ${quote(command)}${didYouMean(command, known)}; commands: ${known.join(', ')}\n`);
-    return 2;
+async function dispatch([name = 'help', ...args]: readonly string[], session: Session): Promise<ExitCode> {
+  if (['--version', '-v'].includes(name)) {
+    print(toolVersion);
+    return 0;
   }
-  if (args.includes('--help')) return print(helpText(guards, command));
-  return runCli(guard, readFlags(args, [...Object.keys(guard.settings), ...Object.keys(commonSettings)]), place, isColoured);
+  const command = commandNamed(['--help', '-h'].includes(name) ? 'help' : name, commands);
+  if (args.some((argument) => ['--help', '-h'].includes(argument))) {
+    print(commandHelp(command));
+    return 0;
+  }
+  return command.run(readArguments(args, command), session);
 }
 
 async function main(): Promise<void> {
-  const [command = 'help', ...args] = process.argv.slice(2);
-  const { env } = process;
-  const isColoured = process.stdout.isTTY === true && env['NO_COLOR'] === undefined;
-  const place = placeOf(env);
+  const session = sessionOf(process.env);
   try {
-    process.exitCode = await dispatch(command, args, place, isColoured);
+    process.exitCode = await dispatch(process.argv.slice(2), session);
   } catch (thrown) {
-    process.stderr.write(`${errorLines(asGuardError(thrown, place.signal)).join('\n')}\n`);
+    process.stderr.write(`${errorLines(asGuardError(thrown, session.place.signal)).join('\n')}\n`);
     process.exitCode = 2;
   }
 }

@@ -10,7 +10,7 @@ const worse = (a: Verdict, b: Verdict): Verdict => (order.indexOf(a) <= order.in
 function worseStates(a: readonly MitigationState[], b: readonly MitigationState[]): readonly MitigationState[] {
   return a.map((state) => {
     const other = b.find(({ mitigation }) => mitigation === state.mitigation);
-    return other === undefined ? state : { ...state, verdict: worse(state.verdict, other.verdict) };
+    return other === undefined ? state : { ...state, ...(other.waived && { waived: true as const }), verdict: worse(state.verdict, other.verdict) };
   });
 }
 

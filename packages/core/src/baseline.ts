@@ -10,6 +10,9 @@ export const baselinePath = '.github/mlx-guard.baseline.json';
 /** The type and version that a baseline file names. */
 export const baselineType = 'mlx-guard-baseline/v1';
 
+/** A larger file is no baseline. */
+export const maxBaselineBytes = 16 * 1024 * 1024;
+
 /** Known findings that a project has not mended yet: `mlx-guard-baseline/v1`. Made by `mlx-guard baseline`; it only shrinks. */
 export const baselineSchema = z.strictObject({
   $schema: z.string().exactOptional(),

@@ -3,7 +3,7 @@ import type { Report } from './report.ts';
 import { type Mitigation, type Threat, threatIds, threats } from './threats.ts';
 
 /** What is known about one mitigation after some guards ran. */
-export type CoverageState = 'enforced' | 'detected' | 'failed' | 'inconclusive' | 'not applicable' | 'not covered' | 'not built yet';
+export type CoverageState = 'enforced' | 'detected' | 'waived' | 'failed' | 'inconclusive' | 'not applicable' | 'not covered' | 'not built yet';
 
 /** One cell of the coverage matrix: a mitigation of a threat and how it stands. */
 export interface CoverageCell {
@@ -15,7 +15,7 @@ export interface CoverageCell {
 }
 
 /** Worst first: what several reports say of one mitigation is the worst that one of them says. */
-const order: readonly CoverageState[] = ['failed', 'inconclusive', 'not applicable', 'detected', 'enforced'];
+const order: readonly CoverageState[] = ['failed', 'inconclusive', 'not applicable', 'waived', 'detected', 'enforced'];
 
 function stateIn(report: Report, mitigation: Mitigation): CoverageState | undefined {
   const own = report.coverage.mitigations.find((state) => state.mitigation === mitigation);
@@ -30,7 +30,7 @@ function stateIn(report: Report, mitigation: Mitigation): CoverageState | undefi
       return 'not applicable';
     case 'pass':
     case 'warn':
-      return own?.strength;
+      return own?.waived === true ? 'waived' : own?.strength;
   }
 }
 

@@ -66,7 +66,8 @@ export interface Refusal {
 /** How a mitigation stands for the gate. */
 export interface MitigationCover {
   readonly mitigation: Mitigation;
-  readonly by: 'enforced' | 'detected' | 'declared';
+  /** `waived`: a dated waiver or the baseline excepts what was found against it. */
+  readonly by: 'enforced' | 'detected' | 'declared' | 'waived';
   readonly name: string;
 }
 
@@ -149,7 +150,7 @@ function coverOf(accepted: readonly Evidence[], controls: readonly Control[], no
   const run = accepted.flatMap(({ name, mitigations }) =>
     mitigations
       .filter(({ verdict }) => verdict === 'pass' || verdict === 'warn')
-      .map(({ mitigation, strength }): MitigationCover => ({ mitigation, by: strength, name })),
+      .map(({ mitigation, strength, waived }): MitigationCover => ({ mitigation, by: waived === true ? 'waived' : strength, name })),
   );
   const declared = controls
     .filter(({ expires, reviewed }) => standing(expires, now) !== 'expired' && Date.parse(reviewed) <= now.getTime())

@@ -4,6 +4,7 @@ export * from './canonical.ts';
 export * from './coverage.ts';
 export * from './decide.ts';
 export * from './digest.ts';
+export * from './error-docs.ts';
 export * from './errors.ts';
 export * from './evidence.ts';
 export * from './finding.ts';

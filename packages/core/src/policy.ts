@@ -22,8 +22,12 @@ export interface GuardShape {
 
 const ruleSetting = z.union([z.enum(severities), z.strictObject({ severity: z.enum([...severities, 'off']), reason: z.string().min(10).max(1000) })]);
 
+const wordsOf = ({ describe, initial }: Field<unknown>): string => (initial === undefined ? describe : `${describe} Default: \`${initial}\`.`);
+
 const sectionSchema = (settings: SettingsSpec<Readonly<Record<string, unknown>>>) =>
-  z.strictObject(Object.fromEntries(Object.entries<Field<unknown>>(settings).map(([name, field]) => [name, field.inPolicy.optional()])));
+  z.strictObject(
+    Object.fromEntries(Object.entries<Field<unknown>>(settings).map(([name, field]) => [name, field.inPolicy.describe(wordsOf(field)).optional()])),
+  );
 
 /** Settings that a policy may give for every guard: what differs between steps, such as `name`, is an input alone. */
 const sharedInPolicy = { 'fail-on': commonSettings['fail-on'] };
@@ -35,18 +39,25 @@ const scopeShape = (guards: readonly GuardShape[]) => ({
     .optional()
     .describe('What the project is; `auto` looks at its files'),
   rules: z.record(ruleIdSchema, ruleSetting).optional().describe('Other severities for single rules; `off` needs a reason'),
-  ...Object.fromEntries(guards.map(({ id, settings }) => [id, sectionSchema({ ...settings, ...sharedInPolicy }).optional()])),
+  ...Object.fromEntries(
+    guards.map(({ id, settings }) => [
+      id,
+      sectionSchema({ ...settings, ...sharedInPolicy })
+        .describe(`Settings of the guard \`${id}\``)
+        .optional(),
+    ]),
+  ),
 });
 
 /** The policy file, version 1, for these guards: the source of the published JSON Schema. Closed: an unknown key is an error. */
 export const policySchema = (guards: readonly GuardShape[]) =>
   z.strictObject({
-    version: z.literal(1),
+    version: z.literal(1).describe('The version of this format'),
     ...scopeShape(guards),
     waivers: z.array(waiverSchema).max(1_000).optional().describe('Dated exceptions that somebody answers for'),
     controls: z.array(controlSchema).max(100).optional().describe('Mitigations that no run can check and a person vouches for'),
     projects: z
-      .array(z.strictObject({ path: z.string().min(1), ...scopeShape(guards) }))
+      .array(z.strictObject({ path: z.string().min(1).describe('The folder of the part, from the repository root'), ...scopeShape(guards) }))
       .max(200)
       .optional()
       .describe('Parts of a monorepo, each with what differs there'),

@@ -161,6 +161,10 @@ export interface RunFacts {
   readonly mergeSha: string | undefined;
   readonly ref: string | undefined;
   readonly base: string | undefined;
+  /** The branch that a change is to be merged into, without `refs/heads/`. */
+  readonly baseRef: string | undefined;
+  /** The number of the pull request. */
+  readonly pullRequest: number | undefined;
   readonly workflowFile: string | undefined;
   readonly workflowSha: string | undefined;
   readonly job: string | undefined;

@@ -20,6 +20,7 @@ export const mitigationStateSchema = z.strictObject({
   mitigation: z.enum(mitigations),
   strength: z.enum(['enforced', 'detected']).describe('enforced: a run proved it; detected: rules looked for its absence'),
   verdict: z.enum(verdicts),
+  waived: z.literal(true).exactOptional().describe('Errors against it are waived or in the baseline: it is excepted, not covered'),
 });
 export type MitigationState = Readonly<z.infer<typeof mitigationStateSchema>>;
 
@@ -68,6 +69,8 @@ export const runSchema = z.strictObject({
   mergeSha: optionalText,
   ref: optionalText,
   base: optionalText,
+  baseRef: optionalText,
+  pullRequest: z.int().positive().exactOptional(),
   workflowFile: optionalText,
   workflowSha: optionalText,
   job: optionalText,
@@ -124,4 +127,5 @@ export const reportFileNames = (name: string) =>
     sarif: `${name}.sarif`,
     evidence: `${name}.evidence.json`,
     summary: `${name}.summary.md`,
+    html: `${name}.html`,
   }) as const;

@@ -83,6 +83,13 @@ describe('fields', () => {
   });
 });
 
+test('a secret that is none is not repeated', () => {
+  for (const token of ['two words', 'line\nbreak', 'tökén', 'x'.repeat(2001)]) {
+    expect(problemsOf({ 'github-token': token })).toEqual(['input `github-token` is not a token']);
+  }
+  expect(problemsOf({ 'github-token': 'ghs_0123' })).toEqual([]);
+});
+
 test('suggestions are near, or none', () => {
   expect(suggest('manifets', ['manifest', 'mode'])).toBe('manifest');
   expect(suggest('xyz', ['manifest', 'mode'])).toBeUndefined();

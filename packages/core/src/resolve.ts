@@ -44,6 +44,7 @@ function readField(name: string, field: Field<unknown>, given: Given, section: S
   const parsed = field.schema.safeParse(written === undefined ? undefined : field.fromText(written));
   if (parsed.success) return { value: parsed.data, origin: isGiven ? given.origin : 'default' };
   if (!isGiven) return { problem: `${given.origin} ${quote(name)} is required: it accepts ${field.accepts}` };
+  if (field.secret === true) return { problem: `${given.origin} ${quote(name)} is not ${field.accepts}` };
   return { problem: `${given.origin} ${quote(name)} is ${quote(written ?? '')}, but accepts ${field.accepts}${didYouMean(written ?? '', field.words ?? [])}` };
 }
 

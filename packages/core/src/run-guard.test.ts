@@ -1,9 +1,11 @@
 import { MemoryOutlet, memoryPorts, runExample, sampleError, sampleGuard, sampleWarning } from '@mlx-guard/testing';
 import { describe, expect, test } from 'vitest';
 import { appendReport } from './append-report.ts';
+import { baselineOf } from './baseline.ts';
 import { coverageMatrix } from './coverage.ts';
 import { ConfigError, FileError } from './errors.ts';
 import { evidenceBytes, parseEvidence } from './evidence.ts';
+import { defaultGrounds } from './grounds.ts';
 import type { AnyGuard } from './guard.ts';
 import { type Report, reportSchema } from './report.ts';
 import { resolveSettings } from './resolve.ts';
@@ -188,6 +190,19 @@ describe('evidence', () => {
 });
 
 describe('coverage', () => {
+  test('of a mitigation whose errors are waived or known says so, and never that a run proved it', async () => {
+    const failing = sampleGuard(async (settings, ports, record) => {
+      await passing(settings, ports, record);
+      record.finding(sampleError.finding(at('a'), 'bad'));
+    });
+    const settings = resolveSettings(failing.settings, { origin: 'input', values: new Map() });
+    const known = baselineOf([sampleError.finding(at('a'), 'bad')], failing.rules);
+    const grounds = { ...defaultGrounds, judgement: { ...defaultGrounds.judgement, baseline: known } };
+    const report = await runGuard(failing, settings, memoryPorts(failing), new MemoryOutlet(), grounds);
+    expect(report.verdict).toBe('pass');
+    expect(coverageMatrix([report], [failing]).find(({ mitigation }) => mitigation === 'integrity')?.state).toBe('waived');
+  });
+
   test('is per mitigation: one that is proved does not cover its threat', async () => {
     const guard = sampleGuard(passing);
     const cells = coverageMatrix([await run(passing)], [guard]);

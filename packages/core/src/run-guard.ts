@@ -3,13 +3,13 @@ import type { Severity } from './finding.ts';
 import { defaultGrounds, type Grounds } from './grounds.ts';
 import type { Guard, Outputs } from './guard.ts';
 import type { Json } from './json.ts';
-import { type Judged, judgeFindings, weigh } from './judge.ts';
+import { type Judged, judgeFindings, weigh, weightOf } from './judge.ts';
 import type { Outlet, Ports, RunFacts } from './ports.ts';
 import { type Recorded, Recording } from './recorder.ts';
 import { type MitigationState, type Report, reportType, schemaUrl } from './report.ts';
 import type { Resolved } from './resolve.ts';
 import type { AnyRule } from './rule.ts';
-import type { Field } from './settings.ts';
+import { commonSettings, type Field, type SettingsSpec } from './settings.ts';
 import { visible } from './text.ts';
 import { mitigations } from './threats.ts';
 import { verdictOf } from './verdict.ts';
@@ -38,9 +38,11 @@ function mitigationStates(rules: readonly AnyRule[], recorded: Recorded, judged:
     if (own.length === 0) return [];
     const ids = new Set<string>(own.map(({ id }) => id));
     const { eligible, inspected } = recorded.coverage;
-    const findings = weigh(judged.findings.filter(({ rule }) => ids.has(rule)));
+    const findings = judged.findings.filter(({ rule }) => ids.has(rule));
     const strength = own.some((rule) => rule.strength === 'enforced') ? 'enforced' : 'detected';
-    return [{ mitigation, strength, verdict: verdictOf({ findings, eligible, inspected, incomplete: isIncomplete }) } satisfies MitigationState];
+    const verdict = verdictOf({ findings: weigh(findings), eligible, inspected, incomplete: isIncomplete });
+    const isWaived = findings.some((finding) => finding.severity === 'error' && weightOf(finding) === undefined);
+    return [{ mitigation, strength, verdict, ...(isWaived && { waived: true as const }) } satisfies MitigationState];
   });
 }
 
@@ -57,8 +59,11 @@ function withoutUndefined<T extends object>(record: T): Present<T> {
 
 const entriesOf = (record: object): readonly (readonly [string, unknown])[] => Object.entries(record);
 
-function settingsOf<S extends object>(settings: Resolved<S>): Report['settings'] {
-  const given = entriesOf({ ...settings.common, ...settings.own }).filter(([, value]) => value !== undefined);
+/** All settings but the secret ones, which belong in no report. */
+function settingsOf<S extends object>(spec: SettingsSpec<S>, settings: Resolved<S>): Report['settings'] {
+  const fields = Object.entries<Field<unknown>>({ ...commonSettings, ...spec });
+  const secret = new Set(fields.filter(([, field]) => field.secret === true).map(([name]) => name));
+  const given = entriesOf({ ...settings.common, ...settings.own }).filter(([name, value]) => value !== undefined && !secret.has(name));
   return Object.fromEntries(
     given.map(([name, value]) => [name, { value: JSON.parse(JSON.stringify(value)), origin: settings.origins.get(name) ?? 'default' }]),
   );
@@ -129,7 +134,7 @@ export async function watchGuard<S extends object, O extends Outputs, D extends 
     startedAt,
     finishedAt: ports.clock.now().toISOString(),
     run: runOf(ports.run),
-    settings: settingsOf(settings),
+    settings: settingsOf(guard.settings, settings),
     judgedBy: { profile: grounds.judgement.profile, project: grounds.project, gateOn: grounds.judgement.gate.on, policy: grounds.policy },
     notices,
     ...said,

@@ -3,6 +3,16 @@ import type { Json } from './json.ts';
 import { type Profile, profiles } from './profile.ts';
 import type { FailOn } from './verdict.ts';
 
+/** What a job must grant for a setting to work. */
+export interface Permission {
+  /** As a workflow grants it: `checks: write`. */
+  readonly grant: string;
+  /** The value that asks for it; absent: any. */
+  readonly when?: string;
+  /** What happens where it is missing. */
+  readonly without: string;
+}
+
 /** One setting: how text from an input or flag is read, which values are valid, and what the docs say. */
 export interface Field<T> {
   readonly schema: z.ZodType<T>;
@@ -16,6 +26,10 @@ export interface Field<T> {
   readonly initial: string | undefined;
   /** The words it takes, where it takes only some: for suggestions and docs. */
   readonly words?: readonly string[];
+  /** Never shown, and kept out of every report. */
+  readonly secret?: true;
+  /** What it needs of GitHub; absent: nothing. The source of the table of permissions. */
+  readonly needs?: Permission;
   /** On `mode`: the modes that check and so leave evidence. Others generate, and may write files. */
   readonly checking?: readonly string[];
 }
@@ -135,6 +149,9 @@ export interface CommonSettings {
   readonly 'gate-on': 'new' | 'all' | undefined;
   readonly annotations: boolean;
   readonly summary: boolean;
+  readonly 'check-run': boolean;
+  readonly comment: boolean;
+  readonly 'github-token': string | undefined;
   readonly 'report-dir': string | undefined;
   readonly 'working-directory': string;
 }
@@ -165,6 +182,28 @@ export const commonSettings: SettingsSpec<CommonSettings> = {
   ),
   annotations: flag('Show findings as annotations on the changed files.', 'true'),
   summary: flag('Write the report into the job summary.', 'true'),
+  'check-run': {
+    ...flag('Also show the report as a check run with an annotation for each finding. Needs `checks: write`; a fork has no right to it.', 'false'),
+    needs: { grant: 'checks: write', when: 'true', without: 'No check run; a line in the log says so. Annotations, summary and verdict are the same.' },
+  },
+  comment: {
+    ...flag('Keep one comment with the report on the pull request. Needs `pull-requests: write`; a fork has no right to it.', 'false'),
+    needs: { grant: 'pull-requests: write', when: 'true', without: 'No comment; a line in the log says so. Annotations, summary and verdict are the same.' },
+  },
+  'github-token': {
+    ...optional(text('Reads the base of a pull request (`contents: read`), and writes check run and comment. An action gets that of its job by itself.', '')),
+    // Visible ASCII: anything else would break out of the header that carries it.
+    schema: z
+      .string()
+      .regex(/^[\x21-\x7e]{1,2000}$/)
+      .optional(),
+    accepts: 'a token',
+    secret: true,
+    needs: {
+      grant: 'contents: read',
+      without: 'On a pull request the base is read from the checkout, where it is there (`fetch-depth: 0`); else the run is inconclusive.',
+    },
+  },
   'report-dir': optional(text('Where the report files go. Default: `$RUNNER_TEMP/mlx-guard` in an action, `.mlx-guard` on the command line.', '')),
   'working-directory': text('The folder to work in; all other paths are relative to it.', '.'),
 };

@@ -20,30 +20,34 @@ const pathPattern = z
 /** A dated exception: somebody answers for these findings until a day. */
 export const waiverSchema = z
   .strictObject({
-    rule: ruleIdSchema.exactOptional(),
-    mitigation: z.enum(mitigations).exactOptional(),
+    rule: ruleIdSchema.exactOptional().describe('The rule whose findings are excepted'),
+    mitigation: z.enum(mitigations).exactOptional().describe('Instead of a rule: every rule that answers this mitigation'),
     paths: z.array(pathPattern).min(1).max(100).readonly().describe('From the repository root; `*`, `?`, `**`; `.` for findings about the run'),
     owner: owner.describe('`@user`, `@org/team` or an e-mail address, in ASCII'),
-    reason: z.string().min(10).max(1000),
+    reason: z.string().min(10).max(1000).describe('Why it is acceptable, in at least 10 characters'),
     expires: day.describe('The last day it holds, UTC; at most 180 days ahead, 365 for notes and for tests and examples'),
     digest: z
       .string()
       .regex(/^[0-9a-f]{64}$/)
       .exactOptional()
       .describe('SHA-256 of the content it is for; required where a rule cannot be waived by pattern'),
-    issue: z.url({ protocol: /^https$/ }).exactOptional(),
+    issue: z
+      .url({ protocol: /^https$/ })
+      .exactOptional()
+      .describe('Where it is discussed: an `https` address'),
   })
-  .refine((waiver) => (waiver.rule === undefined) !== (waiver.mitigation === undefined), 'names either a rule or a mitigation');
+  .refine((waiver) => (waiver.rule === undefined) !== (waiver.mitigation === undefined), 'names either a rule or a mitigation')
+  .meta({ oneOf: [{ required: ['rule'] }, { required: ['mitigation'] }] });
 export type Waiver = Readonly<z.infer<typeof waiverSchema>>;
 
 /** A person vouches for a mitigation that no run can check. */
 export const controlSchema = z.strictObject({
-  mitigation: z.enum(mitigations),
-  owner,
-  statement: z.string().min(10).max(1000),
+  mitigation: z.enum(mitigations).describe('What is vouched for'),
+  owner: owner.describe('Who vouches: `@user`, `@org/team` or an e-mail address, in ASCII'),
+  statement: z.string().min(10).max(1000).describe('What is in place, in at least 10 characters'),
   evidence: z.string().min(1).max(1000).describe('Where it can be seen: an address, a document'),
-  reviewed: day,
-  expires: day.describe('At most 180 days after it was reviewed'),
+  reviewed: day.describe('The day somebody last looked, UTC'),
+  expires: day.describe('The last day it holds, UTC; at most 180 days after it was reviewed'),
 });
 export type Control = Readonly<z.infer<typeof controlSchema>>;
 

@@ -3,7 +3,7 @@ import { isWeights } from './file-kind.ts';
 import { grammars } from './grammar.ts';
 import { baseName, folderOf, isWithin } from './tree-path.ts';
 
-const notEntered: ReadonlySet<string> = new Set(['.git', 'node_modules', '.venv', 'venv']);
+const notEntered: ReadonlySet<string> = new Set(['.git', '.mlx-guard', 'node_modules', '.venv', 'venv']);
 const manifestNames: ReadonlySet<string> = new Set(grammars.map(({ fileName }) => fileName));
 
 /** The weight files that stand in one folder. */

@@ -34,7 +34,9 @@ async function verifyManifest(path: string, base: string, run: Run, ledger: Ledg
 const isPlain = /^(?:\.|[A-Za-z0-9_][A-Za-z0-9_./-]*)$/;
 
 function reportUncovered(folder: string, { count, first }: Weights, { record }: Run): void {
-  record.eligible(count);
+  // What is inspected is whether a manifest covers the folder: the finding says that none does, and may be waived.
+  record.eligible(1);
+  record.inspected(folder);
   const message = `${quote(folder)} holds ${counted(count, 'model file')} that no manifest covers`;
   // A name that a shell would read as more than a name is not put into a command to paste.
   const fix = isPlain.test(folder) ? { fix: `mlx-guard model-checksum --mode generate --paths ${folder}` } : {};

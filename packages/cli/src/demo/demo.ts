@@ -1,12 +1,12 @@
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type AnyGuard, visible } from '@mlx-guard/core';
-import type { ExitCode, Place } from '@mlx-guard/runtime';
+import { visible } from '@mlx-guard/core';
+import { type Command, print, type Session } from '../command.ts';
+import { deliver } from '../document.ts';
 import { runAll } from '../run-all.ts';
+import { type Examples, exampleProjects } from './examples.ts';
 import { writeDemoModel } from './model.ts';
 
-const examples = fileURLToPath(new URL('../../../../test/examples/chat-server', import.meta.url));
 const modelFolder = 'models/tiny-llama';
 
 /** One act of the demo: an example project, and what happens to its model before it is guarded. */
@@ -29,23 +29,40 @@ const acts: readonly Act[] = [
   { project: 'mended', folder: 'tampered', headline: 'The mended server, one bit of its model changed', tamper: flipLastBit },
 ];
 
-/** Sets an example project up as its owner would have it: its files, and its model as it was downloaded. */
-async function setUp({ project, tamper = (model) => model }: Act, folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
-  await cp(path.join(examples, project), folder, { recursive: true });
-  const model = path.join(folder, modelFolder);
-  await mkdir(model, { recursive: true });
-  for (const [name, bytes] of tamper(writeDemoModel())) await writeFile(path.join(model, name), bytes);
+async function put(folder: string, name: string, content: string | Uint8Array): Promise<void> {
+  const file = path.join(folder, name);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, content);
 }
 
-/** Runs every guard on the example projects and prints what they say. Nothing shown is recorded. */
-export async function runDemo(guards: readonly AnyGuard[], place: Place, isColoured: boolean): Promise<ExitCode> {
-  for (const act of acts) {
-    const folder = path.join(place.folder, '.mlx-guard', 'demo', act.folder);
-    await setUp(act, folder);
-    const { text } = await runAll(guards, new Map([['working-directory', folder]]), place, isColoured);
-    process.stdout.write(`\n=== ${act.headline}\n    ${visible(folder)}\n\n${text}\n`);
-  }
-  process.stdout.write('\nYour own project: npm start -- check PATH\n');
-  return 0;
+/** Sets an example project up as its owner would have it: a repository of its own, its files, and its model as it was downloaded. */
+async function setUp({ project, tamper = (model) => model }: Act, { filesOf }: Examples, folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(path.join(folder, '.git'), { recursive: true });
+  for (const [name, text] of filesOf(project)) await put(folder, name, text);
+  for (const [name, bytes] of tamper(writeDemoModel())) await put(path.join(folder, modelFolder), name, bytes);
 }
+
+/** `demo`: every guard on the example projects. Nothing shown is recorded. */
+export const demo: Command = {
+  name: 'demo',
+  words: [],
+  summary: 'every guard on two example projects, one broken, one mended',
+  help: ['Writes an MLX chat server into .mlx-guard/demo, broken and mended, and runs every guard on both.'],
+  flags: {},
+  commonFlags: {},
+  run: async (_given, session) => {
+    const examples = exampleProjects(session.place.entry);
+    // The event of a CI job is about another repository.
+    const place: Session['place'] = { ...session.place, environment: { PATH: session.place.environment['PATH'] } };
+    for (const act of acts) {
+      const folder = path.join(place.folder, '.mlx-guard', 'demo', act.folder);
+      await setUp(act, examples, folder);
+      print(`\n=== ${act.headline}\n    ${visible(folder)}\n`);
+      const { runs, coverage } = await runAll(new Map([['working-directory', folder]]), { ...session, place });
+      await deliver({ runs, coverage }, { format: 'text', output: undefined }, session);
+    }
+    print(`\nYour own project: ${examples.command} check PATH`);
+    return 0;
+  },
+};

@@ -1,0 +1,29 @@
+import { resolveSettings } from '@mlx-guard/core';
+import { errorLines } from '@mlx-guard/runtime';
+import { divide, sharedFlags } from './arguments.ts';
+import type { Command } from './command.ts';
+import { deliver, documentFlags } from './document.ts';
+import { runAll } from './run-all.ts';
+
+/** `check [PATH]`: every guard on one project. */
+export const check: Command = {
+  name: 'check',
+  words: ['[PATH]'],
+  summary: 'every guard on a project, then the coverage of the threat model',
+  help: [
+    'Runs every guard on the project at PATH (default: where you are), as its policy says.',
+    'With --format json the document is an array of reports, with sarif one log with a run for each guard.',
+  ],
+  flags: documentFlags,
+  commonFlags: sharedFlags,
+  run: async ({ words: [folder = '.'], flags }, session) => {
+    const [own, shared] = divide(flags, documentFlags);
+    const { runs, coverage, failures, exitCode } = await runAll(new Map([...shared, ['working-directory', folder]]), session);
+    // What is wrong with the policy is wrong for every guard: said once.
+    const lines = [...new Set(failures.flatMap(errorLines))];
+    const said = { runs, coverage, failures: lines };
+    if (runs.length > 0) await deliver(said, resolveSettings(documentFlags, { origin: 'flag', values: own }).own, session);
+    if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`);
+    return exitCode;
+  },
+};

@@ -1,0 +1,92 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { parseJson, reportSchema } from '@mlx-guard/core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { root } from '../../.ci/repository.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mlx-guard-pack-'));
+let tarball = '';
+
+beforeAll(() => {
+  const told = execFileSync(process.execPath, ['--conditions=mlx-guard-source', '.ci/pack.ts', folder], { cwd: root, encoding: 'utf8', env: withoutNpm() });
+  tarball = told.trimEnd().split('\n').at(-1) ?? '';
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What npm sets for its scripts would tell the program where a user stands. */
+function withoutNpm(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'INIT_CWD' && !name.startsWith('npm_')));
+}
+
+/** Runs the tarball by npx as a user does: an empty home, no network, this Node first on PATH. */
+function npx(cwd: string, ...args: readonly string[]) {
+  const home = join(folder, 'home');
+  mkdirSync(home, { recursive: true });
+  const path = [dirname(process.execPath), process.env['PATH']].join(delimiter);
+  const { status, stdout, stderr } = spawnSync('npx', ['--offline', '--yes', `file:${tarball}`, ...args], {
+    cwd,
+    encoding: 'utf8',
+    env: { PATH: path, HOME: home, npm_config_update_notifier: 'false' },
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
+const emptyFolder = (): string => mkdtempSync(join(folder, 'empty-'));
+
+const packed = (): string => {
+  const to = emptyFolder();
+  execFileSync('tar', ['-xzf', tarball, '-C', to]);
+  return join(to, 'package');
+};
+
+describe('the packed command line, by npx from an empty folder', () => {
+  test('needs no other package', () => {
+    const manifest = z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(join(packed(), 'package.json'), 'utf8')));
+    expect(Object.keys(manifest).filter((name) => /dependencies|scripts/i.test(name))).toEqual([]);
+    expect(manifest).toMatchObject({ name: 'mlx-guard', engines: { node: '>=24' } });
+  });
+
+  test('brings the licences of what is in it, and names no folder of the machine that packed it', () => {
+    const place = packed();
+    expect(readFileSync(join(place, 'dist', 'licenses.txt'), 'utf8')).toMatch(/^zod \d/m);
+    for (const file of readdirSync(join(place, 'dist'))) expect(readFileSync(join(place, 'dist', file), 'latin1').includes(root)).toBe(false);
+  });
+
+  test('shows the demo: broken, mended, tampered', () => {
+    const { code, out } = npx(emptyFolder(), 'demo');
+    expect(code, out).toBe(0);
+    expect([...out.matchAll(/^model-checksum: (\w+)/gm)].map(([, verdict]) => verdict)).toEqual(['fail', 'pass', 'fail']);
+    expect(out).toContain('npx mlx-guard check PATH');
+  });
+
+  test('sets up a project with the commit that it was packed from, and finds it whole, also what is hashed in threads', () => {
+    const project = emptyFolder();
+    mkdirSync(join(project, 'models', 'big'), { recursive: true });
+    for (const name of ['a', 'b']) writeFileSync(join(project, 'models', 'big', `${name}.safetensors`), new Uint8Array(10 * 2 ** 20));
+    const { code, out } = npx(project, 'init');
+    expect(code, out).toBe(0);
+    const commit = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
+    expect(readFileSync(join(project, '.github/workflows/mlx-guard.yml'), 'utf8')).toContain(`/actions/model-checksum@${commit} # v`);
+    const checked = npx(project, 'check', '--format', 'json');
+    expect(checked.code, checked.err).toBe(0);
+    expect(z.array(reportSchema).parse(parseJson(checked.out))[0]).toMatchObject({ verdict: 'pass', coverage: { inspected: 3 } });
+  });
+
+  test('passes its exit code and one line on', () => {
+    expect(npx(emptyFolder(), 'chekc')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('did you mean "check"?') });
+  });
+
+  test('says on an older Node what it needs', () => {
+    const place = packed();
+    const old = join(place, 'old.cjs');
+    writeFileSync(old, "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.12.0' } });\n");
+    rmSync(join(place, 'dist', 'index.js')); // nothing of the program may be needed for that
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--require', old, join(place, 'bin', 'mlx-guard.js'), 'check'], { encoding: 'utf8' });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toBe('mlx-guard: Node 24 or newer is needed and this is 22.12.0: get it from https://nodejs.org\n');
+  });
+});
