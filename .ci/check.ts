@@ -3,6 +3,7 @@
  * Every check is tried, and where there are several the last line counts them. Exit code 1 where one failed.
  */
 import { spawnSync } from 'node:child_process';
+import { chromium } from './chromium.ts';
 import { rebuildDist } from './dist.ts';
 import { root } from './repository.ts';
 import { act, actionlint, zizmor } from './tools.ts';
@@ -40,7 +41,12 @@ const thorough: Readonly<Record<string, () => void>> = {
   },
   actionlint: () => run(actionlint(), '-shellcheck=', '-pyflakes=', ...allWorkflows()),
   zizmor: () => run(zizmor(), '--offline', '--no-progress', '--strict-collection', '--config', '.ci/zizmor.yml', ...allWorkflows(), ...actionFiles()),
+  browser: () => {
+    chromium();
+    tests('browser');
+  },
   seam: () => tests('seam'),
+  pack: () => tests('pack'),
   act: () => {
     act();
     tests('act');

@@ -1,5 +1,6 @@
 /**
- * The last step of an action's build, run in the action's folder: writes `dist/licenses.txt`, the licence of every package that the bundle holds.
+ * The last step of a bundle's build, run where it was bundled: writes `licenses.txt` into the folder of the bundle, `dist` or what the first
+ * argument names: the licence of every package in it.
  * ncc's own `--license` misses what it joins into one scope, which is nearly everything. Throws where a package has no licence file.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -8,7 +9,7 @@ import { z } from 'zod';
 
 const manifestSchema = z.object({ name: z.string(), version: z.string(), license: z.string() });
 
-/** The folders of the packages in a bundle, relative to the action: ncc names the file of every module in a comment. */
+/** The folders of the packages in a bundle, relative to here: ncc names the file of every module in a comment. */
 function bundledPackages(folder: string): readonly string[] {
   const found = new Set<string>();
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.js'))) {
@@ -27,5 +28,6 @@ function licenceOf(folder: string): string {
   return `${name} ${version} (${license})\n\n${text}\n`;
 }
 
-const licences = bundledPackages('dist').map(licenceOf).sort();
-writeFileSync(join('dist', 'licenses.txt'), licences.join(`\n${'-'.repeat(80)}\n\n`));
+const [, , dist = 'dist'] = process.argv;
+const licences = bundledPackages(dist).map(licenceOf).sort();
+writeFileSync(join(dist, 'licenses.txt'), licences.join(`\n${'-'.repeat(80)}\n\n`));

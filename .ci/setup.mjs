@@ -16,12 +16,13 @@ const vitest = (...args) => ['node_modules/vitest/vitest.mjs', ...args, '--confi
 /** The Node program that each command is, given the arguments that follow its name. */
 const commands = {
   start: (args) => [fromSource, 'packages/cli/src/main.ts', ...(args.length > 0 ? args : ['demo'])],
-  test: (args) => [...vitest('run', '--project', 'default'), ...args],
+  test: (args) => [...vitest('run', '--project', 'default', '--project', 'browser'), ...args],
   'test:real': (args) => [...vitest('run', '--project', 'real'), ...args],
   vitest: (args) => [...vitest(), ...args],
   compile: (args) => ['node_modules/typescript/bin/tsc', '-b', '.ci/tsconfig.json', ...args],
   build: (args) => ['node_modules/turbo/bin/turbo', 'run', 'build', ...args],
   check: (args) => [fromSource, '.ci/check.ts', ...args],
+  pack: (args) => [fromSource, '.ci/pack.ts', ...args],
   bench: (args) => [fromSource, 'test/bench/bench.ts', ...args],
   generate: (args) => [fromSource, '.ci/generate.ts', ...args],
   'new:rule': (args) => [fromSource, '.ci/new-rule.ts', ...args],

@@ -1,4 +1,5 @@
-/** The workflow files that are linted: those we run, those the tests run, and those the documentation shows. */
+/** The workflow files that are linted: those we run, those the tests run, those the documentation shows, and what `init` writes. */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryFiles, root } from './repository.ts';
@@ -52,12 +53,24 @@ function extractWorkflows(): readonly string[] {
     });
 }
 
+/** What `mlx-guard init` writes into a project with everything that changes its workflow. */
+function initWorkflow(): readonly string[] {
+  const folder = '.cache/init';
+  rmSync(join(root, folder), { recursive: true, force: true });
+  mkdirSync(join(root, folder, '.git'), { recursive: true }); // its own repository, or init would go up to this one
+  writeFileSync(join(root, folder, '.gitattributes'), '*.safetensors filter=lfs\n');
+  const program = ['--conditions=mlx-guard-source', 'packages/cli/src/main.ts'];
+  execFileSync(process.execPath, [...program, 'init', join(root, folder), '--ref', someCommit], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  return [`${folder}/.github/workflows/mlx-guard.yml`];
+}
+
 /** All workflow files. Throws where a source of them yields none: a linter that is given nothing is content. */
 export function allWorkflows(): readonly string[] {
   const sources = {
     '.github/workflows': repositoryFiles('.github/workflows/*.yml'),
     'test/e2e/workflows': repositoryFiles('test/e2e/workflows/*.yml'),
     'the documentation': extractWorkflows(),
+    'mlx-guard init': initWorkflow(),
   };
   for (const [source, found] of Object.entries(sources)) if (found.length === 0) throw new Error(`no workflow in ${source}`);
   return Object.values(sources).flat();

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { actionReadme, actionYaml } from './action.ts';
 
-const described = z.record(z.string(), z.strictObject({ description: z.string(), required: z.literal(true).optional() }));
+const described = z.record(z.string(), z.strictObject({ description: z.string(), required: z.literal(true).optional(), default: z.string().optional() }));
 const actionSchema = z.strictObject({
   name: z.string(),
   description: z.string(),
@@ -22,11 +22,13 @@ const withField = (field: Field<string>): AnyGuard => ({ ...guard, settings: { .
 const read = (one: AnyGuard) => actionSchema.parse(parse(actionYaml(one)));
 
 describe('action.yml', () => {
-  test('declares every setting and output, and no default', () => {
+  test('declares every setting and output, and no default but that of the token', () => {
     const action = read(guard);
     expect(Object.keys(action.inputs)).toEqual([...Object.keys(guard.settings), ...Object.keys(commonSettings)]);
     expect(Object.keys(action.outputs)).toEqual(['answer', ...Object.keys(commonOutputs)]);
     expect(action.name).toBe('mlx-guard Sample guard');
+    const filledIn = Object.entries(action.inputs).filter(([, input]) => input.default !== undefined);
+    expect(filledIn.map(([name, input]) => [name, input.default])).toEqual([['github-token', '\x24{{ github.token }}']]);
   });
 
   test('says accepted forms and default in words', () => {

@@ -37,7 +37,7 @@ export function guardReference(guard: AnyGuard, schemas: readonly string[]): str
 
 const verdictMeaning = {
   pass: 'All that should be checked was, and nothing was found but notes.',
-  warn: 'All was checked; warnings were found.',
+  warn: 'All was checked; there are warnings, or the change sets its own rules.',
   fail: 'An error was found.',
   inconclusive: 'Something should have been checked and was not, or the run did not end.',
   'not-applicable': 'There was nothing to check.',
@@ -48,6 +48,7 @@ const fileMeaning = {
   sarif: 'The findings as SARIF 2.1.0, for code scanning.',
   evidence: 'What `release-gate` reads ([schema](schemas/evidence-v1.json)); only from modes that check.',
   summary: 'What the job summary shows.',
+  html: 'The whole run as one page that loads nothing from elsewhere.',
 } as const satisfies Record<keyof ReturnType<typeof reportFileNames>, string>;
 
 /** `docs/reference/settings.md`: what all guards have alike. */
@@ -57,7 +58,7 @@ export const commonReference = (): string =>
     '# What every guard has',
     '## Settings',
     settingsTable(commonSettings),
-    'A value that is given wins over the default; an empty one counts as not given. An unknown setting and a value that is not accepted end the run before it starts, all of them named at once.',
+    'An input or flag wins over the [policy](../policy.md), the policy over the default; an empty value counts as not given. The report says of each value where it came from. What a setting needs of GitHub: [permissions](permissions.md). An unknown setting and a value that is not accepted end the run before it starts, all of them named at once.',
     '## Outputs',
     outputsTable(commonOutputs),
     '## Files',
@@ -67,7 +68,7 @@ export const commonReference = (): string =>
       Object.entries(reportFileNames('<name>')).map(([kind, file]) => [code(file), Object.entries(fileMeaning).find(([known]) => known === kind)?.[1] ?? '']),
     ),
     '## Verdicts',
-    'The verdict depends on what was found and checked, never on `fail-on`.',
+    'The verdict depends on what was found, checked and judged, never on `fail-on`. Findings that are waived or in the baseline do not count; on a pull request, what it does not touch is a warning at most.',
     table(
       ['Verdict', 'Meaning'],
       Object.entries(verdictMeaning).map(([verdict, meaning]) => [code(verdict), meaning]),

@@ -1,0 +1,144 @@
+import type { GuardErrorCode } from '@mlx-guard/core';
+
+/** A text that a user may search for, with `…` where a value stands, and what to do. A test compares both ways with the texts in the sources. */
+export interface KnownText {
+  readonly text: string;
+  readonly cure: string;
+}
+
+type Texts = readonly KnownText[];
+
+const settings: Texts = [
+  {
+    text: 'unknown input `…`',
+    cure: 'Correct the name; `docs/reference` lists the inputs of each guard. If the documentation has it, the pinned commit is older than what you read.',
+  },
+  { text: 'unknown flag `…`', cure: 'Correct the name; `--help` behind a command lists its flags.' },
+  { text: 'input `…` is `…`, but accepts …', cure: 'Write one of the accepted forms. Sizes need a unit (`512MiB`), booleans are `true` and `false`.' },
+  { text: 'input `…` is required: it accepts …', cure: 'Set it. An empty value counts as not given: look for an expression that came out empty.' },
+  { text: '`working-directory` is `…`, which does not exist', cure: 'It is relative to the workspace. Check the repository out before the guard.' },
+  { text: '`policy` is `…`, which is outside of the repository', cure: 'A policy of another place cannot be compared with that of the base: keep it in the repository.' },
+  { text: '`paths` names … folders; with `manifest` it names one', cure: 'One step for each manifest, each with a `name`; or `manifest: auto`.' },
+  { text: '`manifest`: `…` leads out of the working directory', cure: 'Set `working-directory` to a folder that holds both.' },
+  { text: '`output-file` belongs to `mode: generate`; nothing is written while verifying', cure: 'Take it out of the step or the policy section that verifies.' },
+  { text: 'unknown command `…`; commands: …', cure: 'Correct the name; `mlx-guard help` lists the commands.' },
+  { text: '`…` is no flag; flags are written `--name value`', cure: 'There are no short flags but `-h` and `-v`. A path that starts with `-` goes behind `--`.' },
+  { text: 'flag `--…` is given twice', cure: 'Give it once; lists are separated by commas.' },
+  { text: 'flag `--…` needs a value', cure: 'Write `--name value` or `--name=value`.' },
+  { text: '`…` is one argument too many', cure: 'Quote names that hold a space.' },
+  { text: 'there is no rule `…`; `mlx-guard explain` lists all', cure: 'Name it as the report does: `model-checksum/digest-mismatch`.' },
+  { text: '`…` is no folder', cure: 'Paths are relative to where you stand.' },
+  { text: 'a baseline is of a whole repository: name its root, `…`', cure: 'Run it at the root, or with the root as its argument.' },
+  { text: 'there is no .github/mlx-guard.baseline.json to prune', cure: 'Run `mlx-guard baseline` without `--prune`, if you need one.' },
+];
+
+const policy: Texts = [
+  { text: 'unknown key `…`', cure: 'Correct the name, or its indentation: a key of a guard stands below the guard.' },
+  { text: '`…` is `…`, but accepts …', cure: 'Write one of the accepted words.' },
+  { text: '`…` missing, but accepts …', cure: 'Add it. A policy begins with `version: 1`.' },
+  { text: '`…` is `…`: …; YAML 1.2 has only true and false', cure: '`yes`, `no`, `on` and `off` are text. Write `true` or `false`.' },
+  { text: 'there is no rule `…`', cure: 'Correct the name. A rule of a guard that this version does not have is not checked.' },
+  { text: '`…` cannot be turned off or made milder', cure: 'Mend what it found. One exact file can be waived with the digest of its content.' },
+  { text: '`…` is more than … days ahead', cure: 'Choose an earlier day: 180 days, or 365 for notes and for paths below `test`, `tests`, `example` and `examples`.' },
+  { text: '`…` is more than … days after it was reviewed', cure: 'Review the control anew and write the day into `reviewed`.' },
+  { text: 'names either a rule or a mitigation', cure: 'A waiver has one of the two.' },
+  { text: 'names everything', cure: 'Name paths that a person looked at: `*`, `**` and the like alone are refused.' },
+  { text: 'anchors are not allowed', cure: 'Write the value out. Anchors, aliases, merge keys and tags hide what a policy says.' },
+  { text: 'longer than … KiB', cure: 'Move known findings into a baseline; a policy is written by hand.' },
+  { text: 'the policy file `…` does not exist', cure: 'Correct `policy`, or leave it out: `.github/mlx-guard.yml` is found by itself.' },
+  { text: '.github/mlx-guard.baseline.json is no baseline (…); remove it, then run this again', cure: 'It was edited by hand or is of another version.' },
+  { text: '…; write it with `mlx-guard baseline`', cure: 'The baseline was edited by hand into something else. Take it from the base branch, or write it anew.' },
+  { text: '… is larger than … bytes', cure: 'It is not the file that it should be.' },
+];
+
+const files: Texts = [
+  { text: '`paths`: `…` does not exist', cure: 'Paths are relative to `working-directory`. Fetch the models in an earlier step; with Git LFS check out with `lfs: true`.' },
+  { text: '`paths`: `…` is a file; name the folder it stands in', cure: 'A manifest covers a folder.' },
+  { text: '`paths` names no folder', cure: 'Name one, or leave `paths` out.' },
+];
+
+/** The texts of each kind of error that have more to say than the kind. */
+export const errorTexts: Readonly<Record<GuardErrorCode, Texts>> = {
+  'invalid-setting': settings,
+  'invalid-policy': policy,
+  'nothing-to-check': files,
+  ambiguous: [{ text: '… stand in one folder; name one as `manifest`', cure: 'Remove the manifest that is out of date, or set `manifest`.' }],
+  'report-exists': [
+    {
+      text: '`…` is there already, from an earlier step; give this step a `name` of its own, such as `…`',
+      cure: 'Two steps of one guard in one job need two names; the evidence is told apart by them too.',
+    },
+  ],
+  'cannot-write': [
+    { text: '… cannot be written: …; what was there before is untouched', cure: 'The reason stands behind the colon, such as a full disk.' },
+    { text: '… is a link; name the folder itself', cure: 'A report folder that is a link could lead anywhere.' },
+    { text: '`…` cannot be written: its folder does not exist', cure: 'Make the folder of `output-file` first.' },
+    { text: '`…` leads out of the working directory, or through a link', cure: 'Write below `working-directory`.' },
+    { text: 'the folder `…` cannot be made', cure: 'A file of that name is in the way, or a permission is missing.' },
+    { text: '`…` would lead through a link', cure: '`init` writes below the repository only. Replace the link by a folder.' },
+  ],
+  'cannot-read': [
+    {
+      text: 'no baseline is written of a run that is not whole: …',
+      cure: 'Mend what could not be checked first: a baseline of half a run would make the other half new.',
+    },
+  ],
+  'not-available-here': [{ text: 'this version of mlx-guard has no … yet', cure: 'It comes with a later guard.' }],
+  interrupted: [
+    { text: 'the run was interrupted before it ended', cure: 'See above.' },
+    {
+      text: 'the step ended before its check did (killed, or out of time): nothing was proved',
+      cure: 'The post step says this for a step that was killed: look for a memory limit or a timeout.',
+    },
+  ],
+  internal: [{ text: 'mlx-guard … has a defect: …; please report it with this line', cure: 'See above.' }],
+};
+
+/** What stands beside a verdict: why a run is inconclusive, and what is said of the judgement or of a channel. */
+export const otherTexts: Readonly<Record<string, Texts>> = {
+  'Why a pull request is inconclusive or judged by other rules': [
+    {
+      text: '…; grant `permissions: contents: read` and pass `github-token`, or check out with `fetch-depth: 0`',
+      cure: 'The policy of the base could be read neither from GitHub nor from the checkout. Either cure is enough.',
+    },
+    { text: 'there is no `github-token`', cure: 'The input was set to nothing. Leave it out: the action gets the token of its job.' },
+    { text: 'GitHub does not accept the token (401); the job needs `permissions: …`', cure: 'The token expired or is of another server.' },
+    { text: 'GitHub does not allow it (403); the job needs `permissions: …`, which a fork cannot have for writing', cure: 'Grant it to the job. On a fork do without.' },
+    {
+      text: 'GitHub does not find it (404), which it also says where a permission is missing; the job needs `permissions: …`',
+      cure: 'In a private repository this is almost always the permission.',
+    },
+    { text: 'GitHub\'s rate limit is used up (…); run again later', cure: 'Use the token of the job, not one that many jobs share.' },
+    { text: 'GitHub did not answer within … s', cure: 'Run again. Behind a proxy, see whether the runner has `https_proxy` set.' },
+    {
+      text: 'the base has no `…`: this change is judged by its own, at best with a warning, until it is merged',
+      cure: 'That is as it should be for the first pull request. Merge it.',
+    },
+    {
+      text: 'this change is of `…` alone: it is judged by its own policy, at best with a warning',
+      cure: 'That is as it should be: review the lines that are listed as loosened.',
+    },
+    {
+      text: 'the policy of the base governs: what this change does to `…` counts once it is merged',
+      cure: 'Change the policy in a pull request of its own, and this one after it.',
+    },
+    {
+      text: 'it could not be told what this change touches, so every finding counts; …',
+      cure: 'Grant `contents: read`, or check out with `fetch-depth: 0`. A change of 300 files or more counts in full where the checkout is shallow.',
+    },
+  ],
+  'Waivers and baseline': [
+    { text: 'the waiver of `…` for `…` expired on …: … of it count again', cure: 'Mend the findings, or renew the waiver by review.' },
+    { text: 'the waiver of `…` for `…` expires on …', cure: 'Within 14 days it ends. This makes a warning of a pass, so that somebody looks in time.' },
+    { text: 'the waiver of `…` for `…` was not needed: remove it', cure: 'What it was for is mended, or its path is misspelt: paths start at the root of the repository.' },
+    {
+      text: 'this change adds … to `…`: they count here, and no longer once it is merged',
+      cure: 'A baseline should shrink. Mend the findings, or waive them, so that somebody answers for them until a day.',
+    },
+  ],
+  'Channels that stay silent': [
+    { text: 'there is no check run: …', cure: 'Grant `checks: write` to the job. On a fork it cannot be had.' },
+    { text: 'there is no comment: …', cure: 'Grant `pull-requests: write` to the job. On a fork it cannot be had.' },
+    { text: 'mlx-guard: a report channel failed, the verdict stands: …', cure: 'The report files have everything.' },
+  ],
+};
