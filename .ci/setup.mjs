@@ -16,7 +16,7 @@ const vitest = (...args) => ['node_modules/vitest/vitest.mjs', ...args, '--confi
 /** The Node program that each command is, given the arguments that follow its name. */
 const commands = {
   start: (args) => [fromSource, 'packages/cli/src/main.ts', ...(args.length > 0 ? args : ['demo'])],
-  test: (args) => [...vitest('run', '--project', 'default', '--project', 'browser'), ...args],
+  test: (args) => [...vitest('run', '--project', 'default'), ...args],
   'test:real': (args) => [...vitest('run', '--project', 'real'), ...args],
   vitest: (args) => [...vitest(), ...args],
   compile: (args) => ['node_modules/typescript/bin/tsc', '-b', '.ci/tsconfig.json', ...args],

@@ -19,9 +19,10 @@ import {
   watchGuard,
 } from '@mlx-guard/core';
 import { writeAtomically } from './atomic-file.ts';
-import { LocalBase } from './base.ts';
+import { LadderBase } from './base.ts';
 import { systemClock } from './clock.ts';
 import { Git } from './git.ts';
+import { GitHub } from './github.ts';
 import { findGrounds } from './grounds.ts';
 import { yieldingIo } from './io.ts';
 import { NodeFiles } from './node-files.ts';
@@ -41,6 +42,8 @@ export interface Place {
   readonly signal: AbortSignal;
   /** Keeps the guard's state for a post step. */
   keepState(value: Json): void;
+  /** Shows how far long work is; absent: nobody is watching. */
+  progress?(done: number, total: number, what: string): void;
 }
 
 /** A run that is ready to start: its settings are read and its folders exist. */
@@ -54,6 +57,8 @@ export interface Prepared {
   readonly reportDir: string;
   readonly run: RunFacts;
   readonly base: Base;
+  /** Undefined without a token. */
+  readonly github: GitHub | undefined;
 }
 
 function folderAt(start: string, name: string): string {
@@ -72,6 +77,11 @@ function policyFileOf(named: string | undefined, workingDirectory: string, root:
   return file;
 }
 
+function githubOf(token: string | undefined, { repository }: RunFacts, { environment, signal }: Place): GitHub | undefined {
+  if (token === undefined || repository === undefined) return undefined;
+  return new GitHub({ token, apiUrl: environment['GITHUB_API_URL'] || 'https://api.github.com', signal }, repository);
+}
+
 /** Reads settings, policy and baseline. Throws `ConfigError` that names every problem at once. */
 export async function prepare(guard: AnyGuard, given: Given, place: Place): Promise<Prepared> {
   const { common } = resolveSettings(guard.settings, given);
@@ -79,7 +89,8 @@ export async function prepare(guard: AnyGuard, given: Given, place: Place): Prom
   const root = repositoryRoot(workingDirectory);
   const reportDir = path.resolve(workingDirectory, common['report-dir'] ?? place.defaultReportDir);
   const run = runFacts(place.environment, { entry: place.entry, workingDirectory, root, reportDir: below(workingDirectory, reportDir) ?? reportDir });
-  const base = new LocalBase(new Git(root, place.environment['PATH']), run);
+  const github = githubOf(common['github-token'], run, place);
+  const base = new LadderBase(new Git(root, place.environment['PATH']), github, run);
   const { grounds, view, policy } = await findGrounds(
     {
       shapes: [guard],
@@ -95,14 +106,14 @@ export async function prepare(guard: AnyGuard, given: Given, place: Place): Prom
   );
   const section = view && policy ? { values: view.section, placeOf: (name: string) => policy.placeOf(guard.id, name) } : undefined;
   const settings = resolveSettings(guard.settings, given, section);
-  return { guard, settings, grounds, name: settings.common.name ?? guard.id, workingDirectory, reportDir, run, base };
+  return { guard, settings, grounds, name: settings.common.name ?? guard.id, workingDirectory, reportDir, run, base, github };
 }
 
 const notHere = (what: string) => async (): Promise<never> => {
   throw new EnvironmentError('not-available-here', `this version of mlx-guard has no ${what} yet`);
 };
 
-function portsOf({ workingDirectory, run, base }: Prepared, workers: ThreadPool, signal: AbortSignal): Ports {
+function portsOf({ workingDirectory, run, base }: Prepared, workers: ThreadPool, { signal, progress = () => undefined }: Place): Ports {
   return {
     files: new NodeFiles(workingDirectory, yieldingIo),
     workers,
@@ -110,7 +121,7 @@ function portsOf({ workingDirectory, run, base }: Prepared, workers: ThreadPool,
     signal,
     clock: systemClock,
     random: (length) => new Uint8Array(randomBytes(length)),
-    progress: () => undefined,
+    progress,
     http: { send: notHere('network port') },
     cache: { open: async () => undefined, put: notHere('cache port') },
     processes: { method: { name: 'none', why: 'not built yet' }, id: crypto.randomUUID(), start: notHere('processes port'), reap: notHere('processes port') },
@@ -141,7 +152,7 @@ export type Work = (guard: AnyGuard, own: Readonly<Record<string, unknown>>, por
 export async function execute(prepared: Prepared, place: Place, work: Work): Promise<Report> {
   const { guard, settings, grounds, workingDirectory } = prepared;
   await using workers = new ThreadPool(place.entry, guard.id, workingDirectory, place.signal);
-  const ports = portsOf(prepared, workers, place.signal);
+  const ports = portsOf(prepared, workers, place);
   // Awaited here: the threads must live until the work is done.
   return await watchGuard(guard, settings, ports, outletOf(prepared, place), grounds, (record) => work(guard, settings.own, ports, record));
 }

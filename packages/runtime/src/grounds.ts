@@ -15,6 +15,7 @@ import {
   growth,
   guardIds,
   type Judgement,
+  maxBaselineBytes,
   maxYamlBytes,
   type Notice,
   type Policy,
@@ -28,8 +29,6 @@ import {
   sha256Hex,
 } from '@mlx-guard/core';
 import { policyChanges } from './policy-change.ts';
-
-const maxBaselineBytes = 16 * 1024 * 1024;
 
 /** Files whose change alone is judged by their own new state: what they say is the change. */
 const trustFiles: ReadonlySet<string> = new Set([policyPath, baselinePath]);

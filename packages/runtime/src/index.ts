@@ -1,9 +1,12 @@
+export { writeAtomically } from './atomic-file.ts';
 export type { Place } from './execute.ts';
 export { watchInterrupts } from './interrupt.ts';
 export { blockingIo, type Io, yieldingIo } from './io.ts';
 export { NodeFiles } from './node-files.ts';
-export { whereFilesAre } from './report-files.ts';
+export { isWatched, ProgressLine } from './progress.ts';
+export { whereFilesAre, writeIndex } from './report-files.ts';
+export { repositoryRoot } from './repository-root.ts';
 export { runAction } from './run-action.ts';
-export { type CliRun, type ExitCode, errorLines, readFlags, runCli, runOnCli } from './run-cli.ts';
+export { type CliRun, type ExitCode, errorLines, runOnCli } from './run-cli.ts';
 export type { Environment } from './run-facts.ts';
 export { serveThread, threadGuard } from './workers.ts';

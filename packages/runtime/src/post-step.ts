@@ -15,6 +15,7 @@ import {
 } from '@mlx-guard/core';
 import { annotationLines, terminalText } from '@mlx-guard/reporters';
 import { execute, type Place, type Prepared, prepare, type Work } from './execute.ts';
+import { publishOnGitHub } from './github-channels.ts';
 import { writeReportFiles } from './report-files.ts';
 import type { Earlier, Runner } from './runner.ts';
 
@@ -56,5 +57,6 @@ export async function finishRun(guard: AnyGuard, given: Given, place: Place, { e
   await writeReportFiles(report, guard.rules, prepared.reportDir);
   runner.print(terminalText(report, guard.rules, { color: true }));
   runner.print(annotationLines(report, guard.rules).join('\n'));
+  await publishOnGitHub(report, prepared, runner);
   return exitCodeOf(report.verdict, countingFindings(report), prepared.settings.common['fail-on']);
 }

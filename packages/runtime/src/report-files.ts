@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type AnyRule, ConfigError, evidenceBytes, quote, type Report, reportFileNames, sha256Hex, visible } from '@mlx-guard/core';
-import { reportJson, sarifText, summaryMarkdown } from '@mlx-guard/reporters';
+import { type AnyRule, ConfigError, type CoverageCell, evidenceBytes, quote, type Report, reportFileNames, sha256Hex, visible } from '@mlx-guard/core';
+import { htmlReport, type ReportRun, reportJson, sarifText, summaryMarkdown } from '@mlx-guard/reporters';
 import { writeAtomically } from './atomic-file.ts';
 
 /** Where the files of a report are. A generating run has no evidence. */
@@ -9,6 +9,7 @@ export interface ReportFiles {
   readonly report: string;
   readonly sarif: string;
   readonly summary: string;
+  readonly html: string;
   readonly evidence?: string;
   /** Lower-case hex SHA-256 of the evidence file. */
   readonly evidenceDigest?: string;
@@ -23,19 +24,27 @@ export function refuseExisting(folder: string, name: string): void {
   ]);
 }
 
+const writeText = (folder: string, name: string, text: string): Promise<string> => writeAtomically(folder, name, [new TextEncoder().encode(text)]);
+
+/**
+ * Writes the page that shows several reports together, the coverage of the threat model, and why other guards could not run. Resolves with its path; throws
+ * `EnvironmentError` where it cannot be written.
+ */
+export const writeIndex = (runs: readonly ReportRun[], cells: readonly CoverageCell[], failures: readonly string[], folder: string): Promise<string> =>
+  writeText(folder, 'index.html', htmlReport(runs, cells, failures));
+
 /** Writes all files of a report, each whole or not at all. Throws `EnvironmentError` where one cannot be written. */
 export async function writeReportFiles(report: Report, rules: readonly AnyRule[], folder: string): Promise<ReportFiles> {
   const names = reportFileNames(report.name);
-  const write = (name: string, content: string | Uint8Array): Promise<string> =>
-    writeAtomically(folder, name, [typeof content === 'string' ? new TextEncoder().encode(content) : content]);
   const files = {
-    report: await write(names.report, reportJson(report)),
-    sarif: await write(names.sarif, sarifText(report, rules)),
-    summary: await write(names.summary, summaryMarkdown(report, rules)),
+    report: await writeText(folder, names.report, reportJson(report)),
+    sarif: await writeText(folder, names.sarif, sarifText(report, rules)),
+    summary: await writeText(folder, names.summary, summaryMarkdown(report, rules)),
+    html: await writeText(folder, names.html, htmlReport([{ report, rules }], [])),
   };
   if (!report.checking) return files;
   const evidence = evidenceBytes(report);
-  return { ...files, evidence: await write(names.evidence, evidence), evidenceDigest: sha256Hex(evidence) };
+  return { ...files, evidence: await writeAtomically(folder, names.evidence, [evidence]), evidenceDigest: sha256Hex(evidence) };
 }
 
 /** One line that says where the files are. */

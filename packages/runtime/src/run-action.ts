@@ -2,6 +2,7 @@ import path from 'node:path';
 import { type AnyGuard, asGuardError, type commonOutputs, countingFindings, exitCodeOf, type Given, type Report, visible } from '@mlx-guard/core';
 import { annotationLines, errorCommand, summaryMarkdown, terminalText } from '@mlx-guard/reporters';
 import { check, execute, type Place, type Prepared, prepare } from './execute.ts';
+import { publishOnGitHub } from './github-channels.ts';
 import { watchInterrupts } from './interrupt.ts';
 import { finishRun } from './post-step.ts';
 import { type ReportFiles, refuseExisting, whereFilesAre, writeReportFiles } from './report-files.ts';
@@ -10,12 +11,15 @@ import type { Environment } from './run-facts.ts';
 import { loadRunner, type Runner } from './runner.ts';
 import { serveThread, threadGuard } from './workers.ts';
 
-/** The inputs of the step. The runner hands over even those that action.yml does not know, so a misspelt one is found. */
-function givenInputs(environment: Environment): Given {
+/** The inputs of the step. The runner hands over even those that action.yml does not know, so a misspelt one is found. The token is hidden before anything is said. */
+function givenInputs(environment: Environment, runner: Runner): Given {
   const values = Object.entries(environment).flatMap(([key, value]): readonly (readonly [string, string])[] =>
     key.startsWith('INPUT_') && value !== undefined ? [[key.slice('INPUT_'.length).toLowerCase(), value]] : [],
   );
-  return { origin: 'input', values: new Map(values) };
+  const inputs = new Map(values);
+  const token = inputs.get('github-token')?.trim();
+  if (token) runner.mask(token);
+  return { origin: 'input', values: inputs };
 }
 
 function placeOf(entry: string, runner: Runner, signal: AbortSignal): Place {
@@ -61,11 +65,12 @@ export async function publish(report: Report, files: ReportFiles, { guard, setti
 }
 
 async function runMain(guard: AnyGuard, place: Place, runner: Runner): Promise<number> {
-  const prepared = await prepare(guard, givenInputs(place.environment), place);
+  const prepared = await prepare(guard, givenInputs(place.environment, runner), place);
   refuseExisting(prepared.reportDir, prepared.name);
   const report = await execute(prepared, place, check);
   const files = await writeReportFiles(report, guard.rules, prepared.reportDir);
   await publish(report, files, prepared, runner);
+  await publishOnGitHub(report, prepared, runner);
   return exitCodeOf(report.verdict, countingFindings(report), prepared.settings.common['fail-on']);
 }
 
@@ -84,7 +89,7 @@ export async function runAction(guard: AnyGuard, entry: string): Promise<void> {
   try {
     const before = runner.earlier();
     if (before !== undefined) {
-      process.exitCode = await finishRun(guard, givenInputs(place.environment), place, before, runner);
+      process.exitCode = await finishRun(guard, givenInputs(place.environment, runner), place, before, runner);
       return;
     }
     runner.begin();

@@ -25,9 +25,15 @@ test('without a runner there are no facts, and no error', () => {
 });
 
 test('the commit of a pull request is its head, never the merge commit', () => {
-  const event = { pull_request: { head: { sha: head }, base: { sha: base } } };
-  const environment = { GITHUB_EVENT_NAME: 'pull_request', GITHUB_SHA: merge, GITHUB_EVENT_PATH: payload(JSON.stringify(event)) };
-  expect(facts(environment)).toMatchObject({ sha: head, mergeSha: merge, base });
+  const event = { pull_request: { number: 7, head: { sha: head }, base: { sha: base } } };
+  const environment = { GITHUB_EVENT_NAME: 'pull_request', GITHUB_SHA: merge, GITHUB_BASE_REF: 'main', GITHUB_EVENT_PATH: payload(JSON.stringify(event)) };
+  expect(facts(environment)).toMatchObject({ sha: head, mergeSha: merge, base, baseRef: 'main', pullRequest: 7 });
+});
+
+test('the base of an entry of the merge queue is that of its group', () => {
+  const event = { merge_group: { base_sha: base, base_ref: 'refs/heads/release/1' } };
+  const environment = { GITHUB_EVENT_NAME: 'merge_group', GITHUB_SHA: head, GITHUB_BASE_REF: '', GITHUB_EVENT_PATH: payload(JSON.stringify(event)) };
+  expect(facts(environment)).toMatchObject({ sha: head, base, baseRef: 'release/1', pullRequest: undefined });
 });
 
 describe('a payload that cannot be used leaves the commit of a pull request unknown', () => {

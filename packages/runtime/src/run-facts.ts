@@ -10,15 +10,29 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const maxPayloadBytes = 32 * 1024 * 1024;
 
-/** A value inside parsed JSON; undefined where the way does not lead to a text. */
-function textAt(value: unknown, ...keys: readonly string[]): string | undefined {
+/** A value inside parsed JSON; undefined where the way leads nowhere. */
+function valueAt(value: unknown, ...keys: readonly string[]): unknown {
   let current = value;
   for (const key of keys) {
     if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key)) return undefined;
     current = Object.entries(current).find(([name]) => name === key)?.[1];
   }
-  return typeof current === 'string' ? current : undefined;
+  return current;
 }
+
+function textAt(value: unknown, ...keys: readonly string[]): string | undefined {
+  const found = valueAt(value, ...keys);
+  return typeof found === 'string' ? found : undefined;
+}
+
+function pullRequestOf(payload: unknown): number | undefined {
+  const number = valueAt(payload, 'pull_request', 'number');
+  return typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : undefined;
+}
+
+/** The base branch: the runner tells it of a pull request, the payload of an entry of the merge queue. */
+const baseRefOf = (environment: Environment, payload: unknown): string | undefined =>
+  given(environment['GITHUB_BASE_REF']) ?? given(textAt(payload, 'merge_group', 'base_ref')?.replace(/^refs\/heads\//, ''));
 
 /** The event that started the run, as the runner hands it over. A broken one tells nothing. */
 function payloadOf(file: string | undefined): unknown {
@@ -81,6 +95,8 @@ export function runFacts(environment: Environment, { entry, workingDirectory, ro
     mergeSha: isPullRequest ? sha : undefined,
     ref: given(environment['GITHUB_REF']),
     base: commit(textAt(payload, 'pull_request', 'base', 'sha') ?? textAt(payload, 'merge_group', 'base_sha')),
+    baseRef: baseRefOf(environment, payload),
+    pullRequest: pullRequestOf(payload),
     workflowFile: workflowFileOf(environment['GITHUB_WORKFLOW_REF']),
     workflowSha: commit(environment['GITHUB_WORKFLOW_SHA']),
     job: given(environment['GITHUB_JOB']),

@@ -15,6 +15,8 @@ export interface Earlier {
 /** The runner of GitHub Actions, as far as we use it. Without one (no command files) only printing remains. */
 export interface Runner {
   print(text: string): void;
+  /** Has the runner hide a secret wherever it is printed from now on. */
+  mask(secret: string): void;
   output(name: string, value: string): void;
   summarise(markdown: string): Promise<void>;
   keep(key: 'phase' | 'guard', value: Json): void;
@@ -46,6 +48,9 @@ export async function loadRunner(environment: Environment): Promise<Runner> {
     keep,
     print: (text) => {
       if (text !== '') process.stdout.write(`${text}\n`);
+    },
+    mask: (secret) => {
+      if (environment['GITHUB_OUTPUT']) actions.setSecret(secret);
     },
     output: (name, value) => {
       if (environment['GITHUB_OUTPUT']) actions.setOutput(name, value);

@@ -1,3 +1,6 @@
+export type { FakeCheckRun, FakeComment } from './github/answers.ts';
+export * from './github/fake-github.ts';
+export type { Planted } from './github/git-objects.ts';
 export * from './memory-files.ts';
 export * from './memory-ports.ts';
 export * from './memory-tree.ts';

@@ -13,6 +13,8 @@ const noRun: RunFacts = {
   mergeSha: undefined,
   ref: undefined,
   base: undefined,
+  baseRef: undefined,
+  pullRequest: undefined,
   workflowFile: undefined,
   workflowSha: undefined,
   job: undefined,
