@@ -73,9 +73,17 @@ describe('baseline', () => {
   });
 
   test('says where a run stays red all the same', () => {
-    using workspace = new Workspace({ 'm/w.gguf': '' });
-    expect(workspace.run('baseline').out).toContain('Not everything could be inspected (model-checksum: 0 of 1)');
+    using workspace = new Workspace({ 'm/SHA256SUMS': `${'0'.repeat(64)}  gone.gguf\n` });
+    expect(workspace.run('baseline').out).toContain('Not everything could be inspected (model-checksum: 1 of 2)');
     expect(workspace.run('check').code).toBe(2);
+  });
+
+  test('lets a model without a manifest be known, and says that its integrity is excepted, not covered', () => {
+    using workspace = new Workspace({ 'm/w.gguf': '' });
+    expect(workspace.run('check').code).toBe(1);
+    workspace.run('baseline');
+    const { code, out } = workspace.run('check');
+    expect([code, out]).toEqual([0, expect.stringMatching(/integrity +waived/)]);
   });
 });
 
