@@ -1,22 +1,14 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { root } from '../../.ci/repository.ts';
-import { act } from '../../.ci/tools.ts';
+import { git, runAct } from './act-run.ts';
 import { actionNames, copyAction } from './action-copy.ts';
-
-const program = act();
 
 const folder = mkdtempSync(join(tmpdir(), 'mlx-guard-act-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function git(at: string, ...args: readonly string[]): void {
-  const { status, stderr } = spawnSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.invalid', ...args], { cwd: at, encoding: 'utf8' });
-  if (status !== 0) throw new Error(stderr);
-}
 
 /** A repository with one workflow, as act wants it: committed. */
 function repository(workflow: string, fill: (at: string) => void): string {
@@ -30,24 +22,6 @@ function repository(workflow: string, fill: (at: string) => void): string {
   return at;
 }
 
-interface Run {
-  readonly code: number | null;
-  readonly output: string;
-}
-
-/** Runs the workflow on this machine, with nothing of ours in its environment but Node 24 on PATH. */
-function run(at: string, workflow: string, ...more: readonly string[]): Run {
-  const home = mkdtempSync(join(folder, 'home-'));
-  const args = ['push', '--workflows', `.github/workflows/${workflow}`, '--platform', 'ubuntu-latest=-self-hosted', '--no-cache-server', ...more];
-  const { status, stdout, stderr, error } = spawnSync(program, args, {
-    cwd: at,
-    encoding: 'utf8',
-    env: { HOME: home, XDG_CACHE_HOME: join(home, 'cache'), PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin` },
-  });
-  if (error !== undefined) throw error;
-  return { code: status, output: `${stdout}${stderr}` };
-}
-
 const copyActions = (at: string): void => {
   for (const name of actionNames()) copyAction(name, at);
 };
@@ -55,7 +29,7 @@ const copyActions = (at: string): void => {
 describe('under act', () => {
   test('the action of a checkout passes, fails, and leaves what its workflow asserts', () => {
     const workflow = 'model-checksum.yml';
-    const { code, output } = run(repository(workflow, copyActions), workflow);
+    const { code, output } = runAct(repository(workflow, copyActions), 'push', workflow);
     expect(code, output).toBe(0);
     expect(output).toContain('Job succeeded');
     for (const step of ['It passed, with outputs, files and a summary', 'It failed, with outputs, files and a summary']) {
@@ -82,7 +56,7 @@ describe('under act', () => {
     });
     const release = mkdtempSync(join(folder, 'release-'));
     copyActions(release);
-    const { code, output } = run(project, workflow, '--local-repository', `mlx-guard/mlx-guard@v1=${release}`);
+    const { code, output } = runAct(project, 'push', workflow, '--local-repository', `mlx-guard/mlx-guard@v1=${release}`);
     expect(code, output).not.toBe(0);
     expect(output).toMatch(/A model that is whole.*Job succeeded/);
     expect(output).toMatch(/A model that was tampered with.*Job failed/);
