@@ -34,7 +34,7 @@ function cannotWrite(file: string, thrown: unknown): EnvironmentError {
 }
 
 /** Makes the folder where it is not there, and refuses one that is a link: it could lead the report anywhere. */
-export function realFolder(folder: string): string {
+function realFolder(folder: string): string {
   try {
     mkdirSync(folder, { recursive: true });
     if (lstatSync(folder).isSymbolicLink()) throw new EnvironmentError('cannot-write', `${visible(folder)} is a link; name the folder itself`);

@@ -48,7 +48,7 @@ function setOutputs(report: Report, files: ReportFiles, runner: Runner): void {
 }
 
 /** Tells the outcome on every channel of the runner. A channel that fails is said so and changes nothing. */
-export async function publish(report: Report, files: ReportFiles, { guard, settings }: Prepared, runner: Runner): Promise<void> {
+async function publish(report: Report, files: ReportFiles, { guard, settings }: Prepared, runner: Runner): Promise<void> {
   const channels: readonly (() => void | Promise<void>)[] = [
     () => runner.print(`${terminalText(report, guard.rules, { color: true })}\n${whereFilesAre(files)}`),
     () => setOutputs(report, files, runner),
