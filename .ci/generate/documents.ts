@@ -22,7 +22,11 @@ export function documents(loaded: readonly LoadedGuard[], current: (path: string
     ['docs/reference/profiles.md', profilesPage(guards)],
     ['docs/rules/README.md', ruleIndexPage(guards)],
   ]);
-  const tables = { 'docs/data-and-network.md': networkTables(guards), 'docs/policy.md': policyTables(guards), 'docs/troubleshooting.md': troubleshootingTables() };
+  const tables = {
+    'docs/data-and-network.md': networkTables(guards),
+    'docs/policy.md': policyTables(guards),
+    'docs/troubleshooting.md': troubleshootingTables(),
+  };
   for (const [path, text] of Object.entries(tables)) files.set(path, withTables(path, current(path), text));
   for (const [name, text] of schemaTexts(loaded)) files.set(`docs/reference/schemas/${name}.json`, text);
   for (const { guard, schemas } of loaded) {

@@ -17,12 +17,21 @@ const settings: Texts = [
   { text: 'input `…` is `…`, but accepts …', cure: 'Write one of the accepted forms. Sizes need a unit (`512MiB`), booleans are `true` and `false`.' },
   { text: 'input `…` is required: it accepts …', cure: 'Set it. An empty value counts as not given: look for an expression that came out empty.' },
   { text: '`working-directory` is `…`, which does not exist', cure: 'It is relative to the workspace. Check the repository out before the guard.' },
-  { text: '`policy` is `…`, which is outside of the repository', cure: 'A policy of another place cannot be compared with that of the base: keep it in the repository.' },
+  {
+    text: '`policy` is `…`, which is outside of the repository',
+    cure: 'A policy of another place cannot be compared with that of the base: keep it in the repository.',
+  },
   { text: '`paths` names … folders; with `manifest` it names one', cure: 'One step for each manifest, each with a `name`; or `manifest: auto`.' },
   { text: '`manifest`: `…` leads out of the working directory', cure: 'Set `working-directory` to a folder that holds both.' },
-  { text: '`output-file` belongs to `mode: generate`; nothing is written while verifying', cure: 'Take it out of the step or the policy section that verifies.' },
+  {
+    text: '`output-file` belongs to `mode: generate`; nothing is written while verifying',
+    cure: 'Take it out of the step or the policy section that verifies.',
+  },
   { text: 'unknown command `…`; commands: …', cure: 'Correct the name; `mlx-guard help` lists the commands.' },
-  { text: '`…` is no flag; flags are written `--name value`', cure: 'There are no short flags but `-h` and `-v`. A path that starts with `-` goes behind `--`.' },
+  {
+    text: '`…` is no flag; flags are written `--name value`',
+    cure: 'There are no short flags but `-h` and `-v`. A path that starts with `-` goes behind `--`.',
+  },
   { text: 'flag `--…` is given twice', cure: 'Give it once; lists are separated by commas.' },
   { text: 'flag `--…` needs a value', cure: 'Write `--name value` or `--name=value`.' },
   { text: '`…` is one argument too many', cure: 'Quote names that hold a space.' },
@@ -39,7 +48,10 @@ const policy: Texts = [
   { text: '`…` is `…`: …; YAML 1.2 has only true and false', cure: '`yes`, `no`, `on` and `off` are text. Write `true` or `false`.' },
   { text: 'there is no rule `…`', cure: 'Correct the name. A rule of a guard that this version does not have is not checked.' },
   { text: '`…` cannot be turned off or made milder', cure: 'Mend what it found. One exact file can be waived with the digest of its content.' },
-  { text: '`…` is more than … days ahead', cure: 'Choose an earlier day: 180 days, or 365 for notes and for paths below `test`, `tests`, `example` and `examples`.' },
+  {
+    text: '`…` is more than … days ahead',
+    cure: 'Choose an earlier day: 180 days, or 365 for notes and for paths below `test`, `tests`, `example` and `examples`.',
+  },
   { text: '`…` is more than … days after it was reviewed', cure: 'Review the control anew and write the day into `reviewed`.' },
   { text: 'names either a rule or a mitigation', cure: 'A waiver has one of the two.' },
   { text: 'names everything', cure: 'Name paths that a person looked at: `*`, `**` and the like alone are refused.' },
@@ -47,12 +59,18 @@ const policy: Texts = [
   { text: 'longer than … KiB', cure: 'Move known findings into a baseline; a policy is written by hand.' },
   { text: 'the policy file `…` does not exist', cure: 'Correct `policy`, or leave it out: `.github/mlx-guard.yml` is found by itself.' },
   { text: '.github/mlx-guard.baseline.json is no baseline (…); remove it, then run this again', cure: 'It was edited by hand or is of another version.' },
-  { text: '…; write it with `mlx-guard baseline`', cure: 'The baseline was edited by hand into something else. Take it from the base branch, or write it anew.' },
+  {
+    text: '…; write it with `mlx-guard baseline`',
+    cure: 'The baseline was edited by hand into something else. Take it from the base branch, or write it anew.',
+  },
   { text: '… is larger than … bytes', cure: 'It is not the file that it should be.' },
 ];
 
 const files: Texts = [
-  { text: '`paths`: `…` does not exist', cure: 'Paths are relative to `working-directory`. Fetch the models in an earlier step; with Git LFS check out with `lfs: true`.' },
+  {
+    text: '`paths`: `…` does not exist',
+    cure: 'Paths are relative to `working-directory`. Fetch the models in an earlier step; with Git LFS check out with `lfs: true`.',
+  },
   { text: '`paths`: `…` is a file; name the folder it stands in', cure: 'A manifest covers a folder.' },
   { text: '`paths` names no folder', cure: 'Name one, or leave `paths` out.' },
 ];
@@ -103,12 +121,15 @@ export const otherTexts: Readonly<Record<string, Texts>> = {
     },
     { text: 'there is no `github-token`', cure: 'The input was set to nothing. Leave it out: the action gets the token of its job.' },
     { text: 'GitHub does not accept the token (401); the job needs `permissions: …`', cure: 'The token expired or is of another server.' },
-    { text: 'GitHub does not allow it (403); the job needs `permissions: …`, which a fork cannot have for writing', cure: 'Grant it to the job. On a fork do without.' },
+    {
+      text: 'GitHub does not allow it (403); the job needs `permissions: …`, which a fork cannot have for writing',
+      cure: 'Grant it to the job. On a fork do without.',
+    },
     {
       text: 'GitHub does not find it (404), which it also says where a permission is missing; the job needs `permissions: …`',
       cure: 'In a private repository this is almost always the permission.',
     },
-    { text: 'GitHub\'s rate limit is used up (…); run again later', cure: 'Use the token of the job, not one that many jobs share.' },
+    { text: "GitHub's rate limit is used up (…); run again later", cure: 'Use the token of the job, not one that many jobs share.' },
     { text: 'GitHub did not answer within … s', cure: 'Run again. Behind a proxy, see whether the runner has `https_proxy` set.' },
     {
       text: 'the base has no `…`: this change is judged by its own, at best with a warning, until it is merged',
@@ -130,7 +151,10 @@ export const otherTexts: Readonly<Record<string, Texts>> = {
   'Waivers and baseline': [
     { text: 'the waiver of `…` for `…` expired on …: … of it count again', cure: 'Mend the findings, or renew the waiver by review.' },
     { text: 'the waiver of `…` for `…` expires on …', cure: 'Within 14 days it ends. This makes a warning of a pass, so that somebody looks in time.' },
-    { text: 'the waiver of `…` for `…` was not needed: remove it', cure: 'What it was for is mended, or its path is misspelt: paths start at the root of the repository.' },
+    {
+      text: 'the waiver of `…` for `…` was not needed: remove it',
+      cure: 'What it was for is mended, or its path is misspelt: paths start at the root of the repository.',
+    },
     {
       text: 'this change adds … to `…`: they count here, and no longer once it is merged',
       cure: 'A baseline should shrink. Mend the findings, or waive them, so that somebody answers for them until a day.',

@@ -1,7 +1,8 @@
 import { Refusal } from './refusal.ts';
 
-/** The lines between which a page of prose has what is generated. */
+/** The line after which a page of prose has what is generated. */
 export const begin = '<!-- generated: begin -->';
+/** The line before which that ends. */
 export const end = '<!-- generated: end -->';
 
 /** A page with the prose as it is and the tables between the two marks anew. Throws `Refusal` for a page without marks. */

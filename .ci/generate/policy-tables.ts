@@ -46,7 +46,7 @@ const sections = (guards: readonly AnyGuard[]): string =>
     ['Section', 'Its keys'],
     guards.map(({ id, settings }) => [
       code(id),
-      [...Object.keys(settings), 'fail-on'].map((name) => code(name)).join(', ') + `: see the [settings of ${id}](reference/${id}.md#settings)`,
+      `${[...Object.keys(settings), 'fail-on'].map(code).join(', ')}: see the [settings of ${id}](reference/${id}.md#settings)`,
     ]),
   );
 

@@ -43,7 +43,7 @@ describe.skipIf(why !== '')(`a model written by real MLX${why && ` (skipped: ${w
   function recorded(format: string): string {
     const workspace = mkdtempSync(path.join(folder, 'workspace-'));
     cpSync(original, workspace, { recursive: true });
-    expect(guard(workspace, '--mode', 'generate', '--format', format, '--paths', 'model').code).toBe(0);
+    expect(guard(workspace, '--mode', 'generate', '--manifest-format', format, '--paths', 'model').code).toBe(0);
     return workspace;
   }
 

@@ -86,7 +86,7 @@ describe.skipIf(!isGnu)('GNU sha256sum', () => {
 
   test('writes what we write, byte for byte, and accepts it', () => {
     const expected = gnuSums();
-    expect(guard('--mode', 'generate', '--format', 'sha256sums', '--paths', 'm').exitCode).toBe(0);
+    expect(guard('--mode', 'generate', '--manifest-format', 'sha256sums', '--paths', 'm').exitCode).toBe(0);
     expect(readFileSync(path.join(folder, 'm/SHA256SUMS')).equals(expected)).toBe(true);
     const { status, stdout } = spawnSync('sha256sum', ['-c', '--strict', 'SHA256SUMS'], { cwd: path.join(folder, 'm'), encoding: 'utf8' });
     expect(status).toBe(0);
@@ -115,7 +115,7 @@ describe.each(['model-lock', 'sha256sums'])('a model folder on disk, format %s',
   beforeEach(() => {
     for (const [index, name] of shards.entries()) put(`m/${name}`, Buffer.alloc(5_000_000, index + 1));
     for (const name of small) put(`m/${name}`, JSON.stringify({ name }));
-    expect(guard('--mode', 'generate', '--format', format, '--paths', 'm').exitCode).toBe(0);
+    expect(guard('--mode', 'generate', '--manifest-format', format, '--paths', 'm').exitCode).toBe(0);
   });
 
   test('verifies, and tells what it verified', () => {
@@ -158,7 +158,7 @@ describe.each(['model-lock', 'sha256sums'])('a model folder on disk, format %s',
     const manifest = readdirSync(path.join(folder, 'm')).find((name) => name === 'SHA256SUMS' || name === 'model.lock.json') ?? '';
     const before = readFileSync(path.join(folder, 'm', manifest));
     symlinkSync('config.json', path.join(folder, 'm/link'));
-    expect(guard('--mode', 'generate', '--format', format, '--paths', 'm').exitCode).toBe(2);
+    expect(guard('--mode', 'generate', '--manifest-format', format, '--paths', 'm').exitCode).toBe(2);
     expect(readFileSync(path.join(folder, 'm', manifest)).equals(before)).toBe(true);
     expect(readdirSync(path.join(folder, 'm')).filter((name) => name.includes('.tmp'))).toEqual([]);
   });

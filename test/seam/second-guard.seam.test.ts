@@ -111,14 +111,18 @@ describe('a second guard', { timeout: 120_000 }, () => {
     const own = /^(?:packages|actions|docs\/rules)\/seam-probe\/|^(?:alone|clean|runner|subject)\//;
     expect(differences(before, copy.digests()).filter((path) => !own.test(path))).toEqual([
       '.ci/tsconfig.json',
+      'docs/data-and-network.md',
+      'docs/policy.md',
       'docs/reference/coverage.md',
+      'docs/reference/profiles.md',
+      'docs/reference/schemas/policy-v1.json',
       'docs/reference/seam-probe.md',
       'docs/rules/README.md',
       'package-lock.json',
       'packages/cli/package.json',
       'packages/cli/src/guards.generated.ts',
-      'packages/core/src/guard-ids.generated.ts',
       'packages/cli/tsconfig.json',
+      'packages/core/src/guard-ids.generated.ts',
     ]);
   });
 });

@@ -117,7 +117,7 @@ export async function watchGuard<S extends object, O extends Outputs, D extends 
   const { unavailableRules: _, omittedSeverities: __, coverage, ...said } = recorded;
   if (coverage.inspected > coverage.eligible) failure ??= new InternalError('more was inspected than was eligible');
   const isIncomplete = failure !== undefined || coverage.skippedCount > 0;
-  const judged = judgeFindings(recorded.findings, guard.rules, grounds.judgement, ports.clock.now(), !isIncomplete);
+  const judged = judgeFindings(recorded.findings, guard.rules, grounds.judgement, ports.clock.now(), checking && !isIncomplete);
   const notices = [...grounds.notices, ...judged.notices];
   const doubtful = grounds.atBestWarn || notices.some(({ severity }) => severity === 'warning');
   return {

@@ -155,7 +155,10 @@ class GroundsFinder {
     return read;
   }
 
-  async baseline(): Promise<{ readonly baseline: Baseline | undefined; readonly notices: readonly Notice[]; readonly missing: Grounds['missing'] }> {
+  /** `byHead`: the change is judged by its own trust files, and so by its own baseline, at best with a warning. */
+  async baseline(
+    byHead: boolean,
+  ): Promise<{ readonly baseline: Baseline | undefined; readonly notices: readonly Notice[]; readonly missing: Grounds['missing'] }> {
     const { files, base, isChange } = this.#request;
     const head = this.#readBaseline(await fromHead(files, baselinePath, maxBaselineBytes));
     if (!isChange) return { baseline: head, notices: [], missing: [] };
@@ -163,8 +166,9 @@ class GroundsFinder {
     if (why !== undefined) return { baseline: undefined, notices: [], missing: head === undefined ? [] : [{ what: `${baselinePath} of the base`, why }] };
     const known = this.#readBaseline(text);
     const grown = growth(known, head ?? baselineOf([], []));
-    const message = `this change adds ${counted(grown, 'finding')} to ${quote(baselinePath)}: they count here, and no longer once it is merged`;
-    return { baseline: known, notices: grown === 0 ? [] : [{ severity: 'warning', message }], missing: [] };
+    const until = byHead ? 'they are taken as known' : 'they count here, and no longer once it is merged';
+    const message = `this change adds ${counted(grown, 'finding')} to ${quote(baselinePath)}: ${until}`;
+    return { baseline: byHead ? head : known, notices: grown === 0 ? [] : [{ severity: 'warning', message }], missing: [] };
   }
 }
 
@@ -203,7 +207,7 @@ export interface FoundGrounds {
 export async function findGrounds(request: GroundsRequest, guard: string, common: Resolved<object>['common']): Promise<FoundGrounds> {
   const finder = new GroundsFinder(request);
   const governing = await finder.governing();
-  const { baseline, notices, missing } = await finder.baseline();
+  const { baseline, notices, missing } = await finder.baseline(governing.atBestWarn);
   const isNew = (common['gate-on'] ?? (request.isChange ? 'new' : 'all')) === 'new' && request.isChange;
   const { gate, notices: gateNotices } = await gateOf(finder, isNew, request.prefix);
   const view = governing.policy?.view(guard, request.prefix.replace(/\/$/, '') || '.');

@@ -4,9 +4,12 @@ const maxTold = 50;
 
 type Leaves = ReadonlyMap<string, string>;
 
+/** A waiver or a control: it is told whole, in one line. */
+const entry = /^(?:waivers|controls)\.\d+$/;
+
 /** Every value of a document under the way that leads to it. */
 function leavesOf(value: Json, way = ''): readonly (readonly [string, string])[] {
-  if (value === null || typeof value !== 'object') return [[way, JSON.stringify(value)]];
+  if (value === null || typeof value !== 'object' || entry.test(way)) return [[way, JSON.stringify(value)]];
   const members = Object.entries(value);
   return members.length === 0 ? [[way, JSON.stringify(value)]] : members.flatMap(([key, member]) => leavesOf(member, way === '' ? key : `${way}.${key}`));
 }
@@ -20,7 +23,7 @@ const rank = (words: readonly string[], value: string): number => words.indexOf(
 
 /** Whether a change certainly asks less than before. */
 function isLooser(way: string, before: string | undefined, after: string | undefined): boolean {
-  if (/^(?:projects\.\d+\.)?(?:waivers|controls)\./.test(way)) return after !== undefined;
+  if (entry.test(way)) return after !== undefined;
   if (/(?:^|\.)rules\./.test(way)) return after !== undefined && (after === '"off"' || rank(severities, after) > rank(severities, before ?? ''));
   if (/(?:^|\.)profile$/.test(way)) return rank(profiles, after ?? '"recommended"') < rank(profiles, before ?? '"recommended"');
   return after === undefined;
