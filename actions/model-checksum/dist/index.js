@@ -22371,7 +22371,7 @@ async function watchGuard(guard, settings, ports, outlet, grounds, work) {
     if (coverage.inspected > coverage.eligible)
         failure ??= new InternalError('more was inspected than was eligible');
     const isIncomplete = failure !== undefined || coverage.skippedCount > 0;
-    const judged = judgeFindings(recorded.findings, guard.rules, grounds.judgement, ports.clock.now(), !isIncomplete);
+    const judged = judgeFindings(recorded.findings, guard.rules, grounds.judgement, ports.clock.now(), checking && !isIncomplete);
     const notices = [...grounds.notices, ...judged.notices];
     const doubtful = grounds.atBestWarn || notices.some(({ severity }) => severity === 'warning');
     return {
@@ -27153,9 +27153,11 @@ class GitHub {
 ;// CONCATENATED MODULE: ../../packages/runtime/build/policy-change.js
 
 const maxTold = 50;
+/** A waiver or a control: it is told whole, in one line. */
+const entry = /^(?:waivers|controls)\.\d+$/;
 /** Every value of a document under the way that leads to it. */
 function leavesOf(value, way = '') {
-    if (value === null || typeof value !== 'object')
+    if (value === null || typeof value !== 'object' || entry.test(way))
         return [[way, JSON.stringify(value)]];
     const members = Object.entries(value);
     return members.length === 0 ? [[way, JSON.stringify(value)]] : members.flatMap(([key, member]) => leavesOf(member, way === '' ? key : `${way}.${key}`));
@@ -27167,7 +27169,7 @@ function leaves(text) {
 const rank = (words, value) => words.indexOf(value.replaceAll('"', ''));
 /** Whether a change certainly asks less than before. */
 function isLooser(way, before, after) {
-    if (/^(?:projects\.\d+\.)?(?:waivers|controls)\./.test(way))
+    if (entry.test(way))
         return after !== undefined;
     if (/(?:^|\.)rules\./.test(way))
         return after !== undefined && (after === '"off"' || rank(build/* severities */.gO, after) > rank(build/* severities */.gO, before ?? ''));
@@ -27347,7 +27349,8 @@ class GroundsFinder {
             throw new build/* ConfigError */.xL('invalid-policy', [`${build/* baselinePath */.XB}: ${read.problem}`]);
         return read;
     }
-    async baseline() {
+    /** `byHead`: the change is judged by its own trust files, and so by its own baseline, at best with a warning. */
+    async baseline(byHead) {
         const { files, base, isChange } = this.#request;
         const head = this.#readBaseline(await fromHead(files, build/* baselinePath */.XB, build/* maxBaselineBytes */.L7));
         if (!isChange)
@@ -27357,8 +27360,9 @@ class GroundsFinder {
             return { baseline: undefined, notices: [], missing: head === undefined ? [] : [{ what: `${build/* baselinePath */.XB} of the base`, why }] };
         const known = this.#readBaseline(text);
         const grown = (0,build/* growth */.Am)(known, head ?? (0,build/* baselineOf */.Bv)([], []));
-        const message = `this change adds ${(0,build/* counted */.hS)(grown, 'finding')} to ${(0,build/* quote */.hD)(build/* baselinePath */.XB)}: they count here, and no longer once it is merged`;
-        return { baseline: known, notices: grown === 0 ? [] : [{ severity: 'warning', message }], missing: [] };
+        const until = byHead ? 'they are taken as known' : 'they count here, and no longer once it is merged';
+        const message = `this change adds ${(0,build/* counted */.hS)(grown, 'finding')} to ${(0,build/* quote */.hD)(build/* baselinePath */.XB)}: ${until}`;
+        return { baseline: byHead ? head : known, notices: grown === 0 ? [] : [{ severity: 'warning', message }], missing: [] };
     }
 }
 async function gateOf(finder, isNew, prefix) {
@@ -27385,7 +27389,7 @@ async function projectOf({ shapes, files }) {
 async function findGrounds(request, guard, common) {
     const finder = new GroundsFinder(request);
     const governing = await finder.governing();
-    const { baseline, notices, missing } = await finder.baseline();
+    const { baseline, notices, missing } = await finder.baseline(governing.atBestWarn);
     const isNew = (common['gate-on'] ?? (request.isChange ? 'new' : 'all')) === 'new' && request.isChange;
     const { gate, notices: gateNotices } = await gateOf(finder, isNew, request.prefix);
     const view = governing.policy?.view(guard, request.prefix.replace(/\/$/, '') || '.');
