@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type AnyGuard, commonOutputs, commonSettings } from '@mlx-guard/core';
 import { z } from 'zod';
-import { isName, nameForm } from './naming.ts';
+import { fieldNameForm, isFieldName } from './naming.ts';
 import { Refusal } from './refusal.ts';
 import type { GuardFolder } from './workspace.ts';
 
@@ -31,7 +31,7 @@ function problemsOf(guard: AnyGuard, folder: GuardFolder): readonly string[] {
   return [
     ...(guard.id === folder.id ? [] : [`its id is "${guard.id}"`]),
     ...(guard.description.length <= maxDescription ? [] : [`its description has ${guard.description.length} characters, at most ${maxDescription} fit`]),
-    ...names.filter((name) => !isName(name)).map((name) => `"${name}" is no name for a setting or output: ${nameForm}`),
+    ...names.filter((name) => !isFieldName(name)).map((name) => `"${name}" is no name for a setting or output: ${fieldNameForm}`),
     ...taken.map((name) => `"${name}" is what every guard has already`),
     ...misnamed.map((name) => `src/rules/${name}.ts does not define the rule ${folder.id}/${name}`),
     ...(guard.rules.length === folder.rules.length ? [] : [`it has ${guard.rules.length} rules, src/rules holds ${folder.rules.length}`]),

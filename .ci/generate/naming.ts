@@ -8,11 +8,17 @@ const reserved = new Set(
   ),
 );
 
-/** Whether a guard or rule may be called so: kebab-case, at most 50 characters, no word of the language. */
-export const isName = (name: string): boolean => name.length <= maxLength && kebab.test(name) && !reserved.has(name);
+/** Whether a setting or output may be called so: kebab-case, at most 50 characters. */
+export const isFieldName = (name: string): boolean => name.length <= maxLength && kebab.test(name);
+
+/** What `isFieldName` asks for, in words. */
+export const fieldNameForm = `lower-case words joined by "-", starting with a letter, at most ${maxLength} characters`;
+
+/** Whether a guard or rule may be called so: as a field, and no word of the language. */
+export const isName = (name: string): boolean => isFieldName(name) && !reserved.has(name);
 
 /** What `isName` asks for, in words. */
-export const nameForm = `lower-case words joined by "-", starting with a letter, at most ${maxLength} characters, no reserved word`;
+export const nameForm = `${fieldNameForm}, no reserved word`;
 
 /** The constant that a guard or rule is exported as: `digest-mismatch` is `digestMismatch`. */
 export const camelCase = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());

@@ -11,7 +11,7 @@ const facts = (rule: AnyRule): string =>
     [
       ['Severity', rule.severity],
       ['Confidence', rule.confidence],
-      ['Threat', `${threats[threatOf(rule.mitigation)].title} (${code(threatOf(rule.mitigation))})`],
+      ['Threat', rule.mitigation === 'all' ? 'All' : `${threats[threatOf(rule.mitigation)].title} (${code(threatOf(rule.mitigation))})`],
       ['Mitigation', `${code(rule.mitigation)}, ${rule.strength}: ${strengths[rule.strength]}`],
       ['Weakness', `[CWE-${rule.cwe}](https://cwe.mitre.org/data/definitions/${rule.cwe}.html)`],
       ['Since', rule.since],

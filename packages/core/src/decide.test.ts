@@ -40,7 +40,7 @@ const policy: GatePolicy = {
   controls: [],
   policySha256: undefined,
 };
-const context: GateContext = { repository: 'o/r', commit, runId: '7', proofs: new Map([['sample-guard', digest('1')]]) };
+const context: GateContext = { repository: 'o/r', commit, runId: '7', proofs: new Map([['sample-guard', digest('1')]]), digests: new Map(), jobs: new Map() };
 const submit = (document: Submission['document'], sha256 = digest('1')): Submission => ({ file: 'x.evidence.json', sha256, document });
 
 const decideOn = (change: Partial<Evidence>, more: { readonly policy?: Partial<GatePolicy>; readonly context?: Partial<GateContext> } = {}) =>
@@ -81,6 +81,8 @@ describe('each flaw is refused by its own name', () => {
     ['evidence-wrong-policy', () => decideOn({ policy: { ...good.policy, sha256: digest('5') } })],
     ['guard-failed', () => decideOn({ verdict: 'fail' })],
     ['guard-inconclusive', () => decideOn({ verdict: 'inconclusive' })],
+    ['evidence-missing', () => decideOn({}, { context: { digests: new Map([[digest('2'), 'build']]) } })],
+    ['job-unsuccessful', () => decideOn({}, { context: { jobs: new Map([['build', 'skipped']]) } })],
     ['mitigation-uncovered', () => decideOn({}, { policy: { requiredMitigations: ['integrity', 'log-audit'] } })],
     ['mitigation-uncovered', () => decideOn({ mitigations: [{ mitigation: 'integrity', strength: 'enforced', verdict: 'fail' }] })],
   ];
@@ -90,6 +92,10 @@ describe('each flaw is refused by its own name', () => {
     expect(refusals.map((refusal) => refusal.code)).toContain(code);
     for (const { message } of refusals) expect(message).not.toMatch(/\n/);
   });
+});
+
+test('a digest that a job handed over without a name proves the evidence that has it', () => {
+  expect(decideOn({}, { context: { proofs: new Map(), digests: new Map([[digest('1'), 'guard']]) } }).verdict).toBe('pass');
 });
 
 test('not-applicable is accepted, but covers nothing', () => {

@@ -28,8 +28,12 @@ export interface GateContext {
   readonly repository: string | undefined;
   readonly commit: string | undefined;
   readonly runId: string | undefined;
-  /** What each guard's job handed over: evidence name to SHA-256. */
+  /** Digests that jobs handed over by evidence name. */
   readonly proofs: ReadonlyMap<string, string>;
+  /** Digests that jobs handed over by themselves: SHA-256 to the job. Each must meet an evidence. */
+  readonly digests: ReadonlyMap<string, string>;
+  /** Jobs that this one needs, with their results. */
+  readonly jobs: ReadonlyMap<string, string>;
 }
 
 /** Why an evidence, or its absence, blocks. Each is a rule of `release-gate`. */
@@ -50,6 +54,7 @@ export const refusalCodes = [
   'guard-failed',
   'guard-inconclusive',
   'mitigation-uncovered',
+  'job-unsuccessful',
 ] as const;
 
 /** One of the reasons. */
@@ -118,6 +123,7 @@ function contentComplaint(evidence: Evidence): Complaint | undefined {
 
 function proofComplaint(name: string, submission: Submission, context: GateContext): Complaint | undefined {
   const proof = context.proofs.get(name);
+  if (proof === undefined && context.digests.has(submission.sha256)) return undefined;
   if (proof === undefined) return ['evidence-unproven', 'has no digest that its job handed over: pass its `evidence-digest` output to the gate'];
   if (proof !== submission.sha256) return ['evidence-altered', `has digest ${quote(submission.sha256)}, but its job handed over ${quote(proof)}`];
   return undefined;
@@ -164,6 +170,22 @@ function malformedUnder(submissions: readonly Submission[]): readonly Refusal[] 
   );
 }
 
+function unmetDigests(submissions: readonly Submission[], { digests }: GateContext): readonly Refusal[] {
+  const seen = new Set(submissions.map(({ sha256 }) => sha256));
+  return [...digests]
+    .filter(([digest]) => !seen.has(digest))
+    .map(([digest, job]) => ({
+      code: 'evidence-missing',
+      about: job,
+      message: `the job ${quote(job)} handed over the digest ${quote(digest)}, but no evidence has it`,
+    }));
+}
+
+const unsuccessful = ({ jobs }: GateContext): readonly Refusal[] =>
+  [...jobs]
+    .filter(([, result]) => result !== 'success')
+    .map(([job, result]) => ({ code: 'job-unsuccessful', about: job, message: `the job ${quote(job)} ended as ${quote(result)}` }));
+
 /**
  * Decides on a commit from evidence of the same run. Pure: all facts come in. Every required name, and every name that a digest was handed
  * over for, needs exactly one whole, fresh, unaltered evidence of this commit, repository, run and policy, that passed; and every required
@@ -192,6 +214,8 @@ export function decide(submissions: readonly Submission[], policy: GatePolicy, c
     ...malformedUnder(submissions),
     ...weighed.flatMap((one) => one.refusals),
     ...nothing,
+    ...unmetDigests(submissions, context),
+    ...unsuccessful(context),
     ...uncovered.map(
       (mitigation): Refusal => ({
         code: 'mitigation-uncovered',

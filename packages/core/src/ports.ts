@@ -1,5 +1,6 @@
 /** The outside world as a guard sees it: small interfaces, passed as one record, so that no module is ever mocked. */
 import type { Json } from './json.ts';
+import type { Control } from './waiver.ts';
 
 /** Reads files below one folder. Paths are POSIX, relative to that folder. Rejects with `FileError`. */
 export interface Files {
@@ -187,6 +188,15 @@ export interface Clock {
   wait(milliseconds: number): Promise<void>;
 }
 
+/** What the policy in force says about the whole; guards get their own section as settings. */
+export interface PolicyFacts {
+  /** Ids of the guards that have a section. */
+  readonly guards: readonly string[];
+  readonly controls: readonly Control[];
+  /** SHA-256 of the policy file; undefined where there is none. */
+  readonly sha256: string | undefined;
+}
+
 /** Everything a guard may touch. There is nothing else. */
 export interface Ports {
   readonly files: Files;
@@ -196,6 +206,7 @@ export interface Ports {
   readonly workers: Workers;
   readonly base: Base;
   readonly run: RunFacts;
+  readonly policy: PolicyFacts;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Cryptographically strong random bytes. */

@@ -1,6 +1,6 @@
 import { sha256Hex } from './digest.ts';
 import type { Finding, Location, RuleId, Severity } from './finding.ts';
-import type { RunFacts } from './ports.ts';
+import type { PolicyFacts, RunFacts } from './ports.ts';
 import type { Profile, ProjectKind } from './profile.ts';
 import { visible } from './text.ts';
 import type { Mitigation } from './threats.ts';
@@ -38,6 +38,7 @@ export interface Example {
   /** As a user writes them in a workflow. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly run?: Partial<RunFacts>;
+  readonly policy?: Partial<PolicyFacts>;
   /** RFC 3339; the memory clock stands at 1970 otherwise. */
   readonly clock?: string;
 }
@@ -53,7 +54,8 @@ export interface RuleSpec<F = never> {
   readonly title: string;
   readonly severity: Severity;
   readonly confidence: 'high' | 'medium' | 'low';
-  readonly mitigation: Mitigation;
+  /** The mitigation whose absence it finds; `all` for what is about the whole of the threat model, as the gate's rules are. */
+  readonly mitigation: Mitigation | 'all';
   /** `enforced` where a run without this finding proves the mitigation; `detected` where the rule only looked for its absence. */
   readonly strength: 'enforced' | 'detected';
   /** Cannot be turned off or baselined, and waived only for one exact file with the digest of its content. */

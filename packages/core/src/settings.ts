@@ -137,6 +137,28 @@ export const size = (describe: string, initial: string): Field<number> => ({
   initial,
 });
 
+const unitMs: ReadonlyMap<string, number> = new Map([
+  ['ms', 1],
+  ['s', 1_000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+]);
+
+/** A duration in milliseconds, written with a unit: `500ms`, `10s`, `15m`, `48h`, `30d`. */
+export const duration = (describe: string, initial: string): Field<number> => ({
+  schema: z.int().positive(),
+  inPolicy: z.string().regex(/^[1-9]\d{0,5}(?:ms|s|m|h|d)$/),
+  fromText: (value) => {
+    const [, amount, unit] = /^([1-9]\d{0,5})(ms|[smhd])$/.exec(value) ?? [];
+    const milliseconds = unitMs.get(unit ?? '');
+    return milliseconds === undefined ? value : Number(amount) * milliseconds;
+  },
+  accepts: 'a duration with its unit, such as `500ms`, `10s`, `15m`, `48h` or `30d`',
+  describe,
+  initial,
+});
+
 /** A setting without a default: not given means `undefined`. */
 export const optional = <T>(field: Field<T>): Field<T | undefined> => ({ ...field, schema: field.schema.optional(), initial: undefined });
 

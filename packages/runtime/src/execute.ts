@@ -10,6 +10,8 @@ import {
   type Grounds,
   type Json,
   type Outlet,
+  type Policy,
+  type PolicyFacts,
   type Ports,
   quote,
   type Report,
@@ -59,6 +61,7 @@ export interface Prepared {
   readonly base: Base;
   /** Undefined without a token. */
   readonly github: GitHub | undefined;
+  readonly policy: PolicyFacts;
 }
 
 function folderAt(start: string, name: string): string {
@@ -106,14 +109,20 @@ export async function prepare(guard: AnyGuard, given: Given, place: Place): Prom
   );
   const section = view && policy ? { values: view.section, placeOf: (name: string) => policy.placeOf(guard.id, name) } : undefined;
   const settings = resolveSettings(guard.settings, given, section);
-  return { guard, settings, grounds, name: settings.common.name ?? guard.id, workingDirectory, reportDir, run, base, github };
+  return { guard, settings, grounds, name: settings.common.name ?? guard.id, workingDirectory, reportDir, run, base, github, policy: policyFacts(grounds, policy) };
 }
+
+const policyFacts = ({ policy: { sha256 } }: Grounds, policy: Policy | undefined): PolicyFacts => ({
+  guards: policy?.guards ?? [],
+  controls: policy?.controls ?? [],
+  sha256: sha256 ?? undefined,
+});
 
 const notHere = (what: string) => async (): Promise<never> => {
   throw new EnvironmentError('not-available-here', `this version of mlx-guard has no ${what} yet`);
 };
 
-function portsOf({ workingDirectory, run, base }: Prepared, workers: ThreadPool, { signal, progress = () => undefined }: Place): Ports {
+function portsOf({ workingDirectory, run, base, policy }: Prepared, workers: ThreadPool, { signal, progress = () => undefined }: Place): Ports {
   return {
     files: new NodeFiles(workingDirectory, yieldingIo),
     workers,
@@ -126,6 +135,7 @@ function portsOf({ workingDirectory, run, base }: Prepared, workers: ThreadPool,
     cache: { open: async () => undefined, put: notHere('cache port') },
     processes: { method: { name: 'none', why: 'not built yet' }, id: crypto.randomUUID(), start: notHere('processes port'), reap: notHere('processes port') },
     base,
+    policy,
   };
 }
 

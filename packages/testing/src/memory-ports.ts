@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { type AnyGuard, type Clock, EnvironmentError, type ExampleFile, type Json, type Outlet, type Ports, type RunFacts } from '@mlx-guard/core';
+import {
+  type AnyGuard,
+  type Clock,
+  EnvironmentError,
+  type ExampleFile,
+  type Json,
+  type Outlet,
+  type PolicyFacts,
+  type Ports,
+  type RunFacts,
+} from '@mlx-guard/core';
 import { MemoryFiles } from './memory-files.ts';
 import { plant } from './memory-tree.ts';
 
@@ -84,6 +94,7 @@ const refusing = (what: string) => (): never => {
 export interface Workspace {
   readonly files?: Readonly<Record<string, ExampleFile>>;
   readonly run?: Partial<RunFacts>;
+  readonly policy?: Partial<PolicyFacts>;
   readonly clock?: string;
   readonly signal?: AbortSignal;
 }
@@ -114,6 +125,7 @@ export function memoryPorts(guard: Pick<AnyGuard, 'tasks'>, workspace: Workspace
     },
     base: { commit: undefined, read: async () => ({ kind: 'unreadable', why: 'the memory ports have no base' }), changedPaths: async () => undefined },
     run: { ...noRun, ...workspace.run },
+    policy: { guards: [], controls: [], sha256: undefined, ...workspace.policy },
     clock: new FakeClock(workspace.clock ?? '1970-01-01T00:00:00Z'),
     signal,
     random: (length) => {

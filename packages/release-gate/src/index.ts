@@ -1,0 +1,1 @@
+export { releaseGate } from './guard.ts';
