@@ -11,6 +11,7 @@ import {
   FileError,
   flag,
   growth,
+  judgesFiles,
   maxBaselineBytes,
   prune,
   quote,
@@ -63,7 +64,7 @@ interface Found {
 
 async function look(guards: readonly AnyGuard[], root: string, session: Session): Promise<Found> {
   const reports: Report[] = [];
-  for (const guard of guards) reports.push(await quietRun(guard, root, { 'gate-on': 'all' }, session));
+  for (const guard of guards.filter(judgesFiles)) reports.push(await quietRun(guard, root, { 'gate-on': 'all' }, session));
   const [doubt] = reports.flatMap((report) => doubtOf(report) ?? []);
   if (doubt !== undefined) throw new EnvironmentError('cannot-read', `no baseline is written of a run that is not whole: ${doubt}`);
   const rules = guards.flatMap((guard) => guard.rules);

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type AnyGuard, asGuardError, type CoverageCell, coverageMatrix, type GuardError } from '@mlx-guard/core';
+import { type AnyGuard, asGuardError, type CoverageCell, coverageMatrix, type GuardError, judgesFiles } from '@mlx-guard/core';
 import { type CliRun, type ExitCode, errorLines, runOnCli, writeIndex } from '@mlx-guard/runtime';
 import type { Given, Session } from './command.ts';
 
@@ -43,7 +43,7 @@ export async function runAll(flags: Given['flags'], session: Session): Promise<A
   const { guards, place } = session;
   const runs: GuardRun[] = [];
   const failures: GuardError[] = [];
-  for (const guard of guards) {
+  for (const guard of guards.filter(judgesFiles)) {
     try {
       runs.push(await runOne(guard, flags, session));
     } catch (thrown) {

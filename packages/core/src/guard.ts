@@ -72,6 +72,8 @@ export interface Guard<S extends object, O extends Outputs, D extends Json = Tab
   readonly title: string;
   /** One sentence: what it answers, and so what fails the job. */
   readonly description: string;
+  /** What it judges: files as they are (the default), a run of the project's own code, or the evidence of other guards. Only the first can run over any project at once. */
+  readonly judges?: 'files' | 'run' | 'evidence';
   readonly settings: SettingsSpec<S>;
   readonly outputs: OutputsSpec<O>;
   readonly rules: readonly AnyRule[];
@@ -85,6 +87,9 @@ export interface Guard<S extends object, O extends Outputs, D extends Json = Tab
 
 /** Any guard, for registries and generators. */
 export type AnyGuard = Guard<Readonly<Record<string, unknown>>, Outputs, Json>;
+
+/** Whether a guard can run over any project without being told more. */
+export const judgesFiles = ({ judges = 'files' }: Pick<AnyGuard, 'judges'>): boolean => judges === 'files';
 
 /** Keeps a guard's types inferred from its settings and outputs. */
 export const defineGuard = <S extends object, O extends Outputs, D extends Json = Table>(guard: Guard<S, O, D>): Guard<S, O, D> => guard;

@@ -46,6 +46,7 @@ export const releaseGate = defineGuard({
   id: 'release-gate',
   title: 'Release gate',
   description: 'Fails unless every required guard handed over fresh, unaltered evidence that it passed on this commit.',
+  judges: 'evidence',
   settings: {
     mode: modes({ 'same-run': 'checks' }, '`same-run`: the evidence comes from jobs of this run, each of which handed over its digest.'),
     'evidence-dir': text('The folder with the evidence files of the guards, relative to the working directory.', 'mlx-guard-evidence'),

@@ -109,7 +109,18 @@ export async function prepare(guard: AnyGuard, given: Given, place: Place): Prom
   );
   const section = view && policy ? { values: view.section, placeOf: (name: string) => policy.placeOf(guard.id, name) } : undefined;
   const settings = resolveSettings(guard.settings, given, section);
-  return { guard, settings, grounds, name: settings.common.name ?? guard.id, workingDirectory, reportDir, run, base, github, policy: policyFacts(grounds, policy) };
+  return {
+    guard,
+    settings,
+    grounds,
+    name: settings.common.name ?? guard.id,
+    workingDirectory,
+    reportDir,
+    run,
+    base,
+    github,
+    policy: policyFacts(grounds, policy),
+  };
 }
 
 const policyFacts = ({ policy: { sha256 } }: Grounds, policy: Policy | undefined): PolicyFacts => ({

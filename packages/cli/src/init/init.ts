@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { counted, optional, policyPath, quote, text, visible } from '@mlx-guard/core';
+import { counted, judgesFiles, optional, policyPath, quote, text, visible } from '@mlx-guard/core';
 import { NodeFiles, yieldingIo } from '@mlx-guard/runtime';
 import { z } from 'zod';
 import { type Command, type Fields, print, type Session } from '../command.ts';
@@ -65,7 +65,7 @@ async function placeWorkflow(
   { guards, place: { entry } }: Session,
 ): Promise<readonly string[] | undefined> {
   const pin = given ?? packedCommit(entry);
-  return pin === undefined ? undefined : place(root, workflowPath, workflowText(guards, pin, sight));
+  return pin === undefined ? undefined : place(root, workflowPath, workflowText(guards.filter(judgesFiles), pin, sight));
 }
 
 const noPin = `${label('not written')}${workflowPath}: this copy does not know which commit of mlx-guard it is; name one by \`--ref\`, from the page of a release`;
@@ -95,7 +95,7 @@ export const init: Command = {
     const sight = await look(files);
     const uncovered = await uncoveredFolders(root, session);
     print([visible(root), ...sightLines(sight, uncovered.length)].join('\n'));
-    const policy = await place(root, policyPath, policyText(session.guards, sight));
+    const policy = await place(root, policyPath, policyText(session.guards.filter(judgesFiles), sight));
     const workflow = await placeWorkflow(root, sight, given.get('ref'), session);
     print([...policy, ...(workflow ?? [noPin])].join('\n'));
     let written = 0;
