@@ -73,13 +73,13 @@ const severityLines = ({ id, locked }: AnyRule): readonly string[] =>
       ];
 
 function explanation(rule: AnyRule, now: Date): string {
-  const threat = threatOf(rule.mitigation);
+  const answers = rule.mitigation === 'all' ? 'every threat' : `${rule.mitigation} (${rule.strength}) of: ${threats[threatOf(rule.mitigation)].title}`;
   const [bad] = rule.examples.bad;
   const [good] = rule.examples.good;
   return [
     `${rule.id}: ${plain(rule.title)}`,
     `${rule.severity}, confidence ${rule.confidence}, CWE-${rule.cwe}, since ${rule.since}`,
-    `Answers ${rule.mitigation} (${rule.strength}) of: ${threats[threat].title}`,
+    `Answers ${answers}`,
     '',
     `danger  ${plain(rule.why)}`,
     `to do   ${plain(rule.remedy)}`,
