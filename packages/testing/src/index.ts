@@ -1,4 +1,5 @@
 export * from './memory-files.ts';
+export * from './memory-http.ts';
 export * from './memory-ports.ts';
 export * from './memory-tree.ts';
 export * from './rule-tester.ts';

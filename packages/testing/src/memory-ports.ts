@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type AnyGuard, type Clock, EnvironmentError, type ExampleFile, type Json, type Outlet, type Ports, type RunFacts } from '@mlx-guard/core';
+import { type AnyGuard, type Clock, EnvironmentError, type Example, type ExampleFile, type Json, type Outlet, type Ports, type RunFacts } from '@mlx-guard/core';
 import { MemoryFiles } from './memory-files.ts';
+import { MemoryHttp } from './memory-http.ts';
 import { plant } from './memory-tree.ts';
 
 const workingDirectory = '/work';
@@ -81,6 +82,9 @@ const refusing = (what: string) => (): never => {
 /** What a test may set. */
 export interface Workspace {
   readonly files?: Readonly<Record<string, ExampleFile>>;
+  readonly http?: NonNullable<Example['http']>;
+  /** The hosts that the guard may contact. */
+  readonly hosts?: readonly string[];
   readonly run?: Partial<RunFacts>;
   readonly clock?: string;
   readonly signal?: AbortSignal;
@@ -94,7 +98,7 @@ export function memoryPorts(guard: Pick<AnyGuard, 'tasks'>, workspace: Workspace
   let drawn = 0;
   return {
     files,
-    http: { send: refusing('network') },
+    http: new MemoryHttp(workspace.http ?? {}, workspace.hosts ?? []),
     cache: { open: async () => undefined, put: refusing('cache') },
     processes: {
       method: { name: 'none', why: 'memory ports start no process' },
