@@ -123,6 +123,28 @@ export const size = (describe: string, initial: string): Field<number> => ({
   initial,
 });
 
+const unitMilliseconds: ReadonlyMap<string, number> = new Map([
+  ['ms', 1],
+  ['s', 1_000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+]);
+
+/** A length of time in milliseconds, written with a unit: `500ms`, `10s`, `15m`, `48h`, `30d`. Never nothing, and a bare number is refused, as with sizes. */
+export const duration = (describe: string, initial: string): Field<number> => ({
+  schema: z.int().positive(),
+  inPolicy: z.string().regex(/^(?=\d*[1-9])\d{1,6} ?(?:ms|s|m|h|d)$/),
+  fromText: (value) => {
+    const [, amount, unit] = /^(?=\d*[1-9])(\d{1,6}) ?(ms|s|m|h|d)$/.exec(value) ?? [];
+    const milliseconds = unitMilliseconds.get(unit ?? '');
+    return milliseconds === undefined ? value : Number(amount) * milliseconds;
+  },
+  accepts: 'a length of time with its unit, such as `500ms`, `10s`, `15m`, `48h` or `30d`',
+  describe,
+  initial,
+});
+
 /** A setting without a default: not given means `undefined`. */
 export const optional = <T>(field: Field<T>): Field<T | undefined> => ({ ...field, schema: field.schema.optional(), initial: undefined });
 
