@@ -23,6 +23,7 @@ import { LocalBase } from './base.ts';
 import { systemClock } from './clock.ts';
 import { Git } from './git.ts';
 import { findGrounds } from './grounds.ts';
+import { NodeHttp } from './http.ts';
 import { yieldingIo } from './io.ts';
 import { NodeFiles } from './node-files.ts';
 import { repositoryRoot } from './repository-root.ts';
@@ -102,7 +103,7 @@ const notHere = (what: string) => async (): Promise<never> => {
   throw new EnvironmentError('not-available-here', `this version of mlx-guard has no ${what} yet`);
 };
 
-function portsOf({ workingDirectory, run, base }: Prepared, workers: ThreadPool, signal: AbortSignal): Ports {
+function portsOf({ guard, settings, workingDirectory, run, base }: Prepared, workers: ThreadPool, { signal, environment }: Place): Ports {
   return {
     files: new NodeFiles(workingDirectory, yieldingIo),
     workers,
@@ -111,7 +112,7 @@ function portsOf({ workingDirectory, run, base }: Prepared, workers: ThreadPool,
     clock: systemClock,
     random: (length) => new Uint8Array(randomBytes(length)),
     progress: () => undefined,
-    http: { send: notHere('network port') },
+    http: new NodeHttp(guard.hosts?.(settings.own) ?? [], { clock: systemClock, signal, environment }),
     cache: { open: async () => undefined, put: notHere('cache port') },
     processes: { method: { name: 'none', why: 'not built yet' }, id: crypto.randomUUID(), start: notHere('processes port'), reap: notHere('processes port') },
     base,
@@ -141,7 +142,7 @@ export type Work = (guard: AnyGuard, own: Readonly<Record<string, unknown>>, por
 export async function execute(prepared: Prepared, place: Place, work: Work): Promise<Report> {
   const { guard, settings, grounds, workingDirectory } = prepared;
   await using workers = new ThreadPool(place.entry, guard.id, workingDirectory, place.signal);
-  const ports = portsOf(prepared, workers, place.signal);
+  const ports = portsOf(prepared, workers, place);
   // Awaited here: the threads must live until the work is done.
   return await watchGuard(guard, settings, ports, outletOf(prepared, place), grounds, (record) => work(guard, settings.own, ports, record));
 }

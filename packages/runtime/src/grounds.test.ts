@@ -152,7 +152,10 @@ describe('the baseline', () => {
   test('comes from the base, and its growth is told as a warning', async () => {
     const grounds = await find({ head: { [baselinePath]: baselineText('x', 'y') }, base: { [baselinePath]: baselineText('x') }, changed: [] });
     expect(grounds.judgement.baseline?.findings).toHaveLength(1);
-    expect(grounds.notices).toContainEqual({ severity: 'warning', message: 'this change adds 1 finding to `.github/mlx-guard.baseline.json`: they count here, and no longer once it is merged' });
+    expect(grounds.notices).toContainEqual({
+      severity: 'warning',
+      message: 'this change adds 1 finding to `.github/mlx-guard.baseline.json`: they count here, and no longer once it is merged',
+    });
   });
 
   test('may shrink without a word', async () => {
@@ -161,7 +164,9 @@ describe('the baseline', () => {
   });
 
   test('that was edited by hand into nonsense is an error with its place', async () => {
-    await expect(find({ isChange: false, head: { [baselinePath]: baselineText('x').replace('/v1"', '/v9"') } })).rejects.toThrow(/^\.github\/mlx-guard\.baseline\.json: type/);
+    await expect(find({ isChange: false, head: { [baselinePath]: baselineText('x').replace('/v1"', '/v9"') } })).rejects.toThrow(
+      /^\.github\/mlx-guard\.baseline\.json: type/,
+    );
   });
 });
 

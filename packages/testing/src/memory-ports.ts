@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { type AnyGuard, type Clock, EnvironmentError, type Example, type ExampleFile, type Json, type Outlet, type Ports, type RunFacts } from '@mlx-guard/core';
+import {
+  type AnyGuard,
+  type Clock,
+  EnvironmentError,
+  type Example,
+  type ExampleFile,
+  type Json,
+  type Outlet,
+  type Ports,
+  type RunFacts,
+} from '@mlx-guard/core';
 import { MemoryFiles } from './memory-files.ts';
 import { MemoryHttp } from './memory-http.ts';
 import { plant } from './memory-tree.ts';
@@ -91,7 +101,7 @@ export interface Workspace {
 }
 
 /** Ports that hold a small workspace in memory; everything outside it refuses. Tasks run in this thread, their input and result copied as JSON. */
-export function memoryPorts(guard: Pick<AnyGuard, 'tasks'>, workspace: Workspace = {}): Ports & { readonly clock: FakeClock } {
+export function memoryPorts(guard: Pick<AnyGuard, 'tasks'>, workspace: Workspace = {}): Ports & { readonly clock: FakeClock; readonly http: MemoryHttp } {
   const files = new MemoryFiles(plant(workspace.files ?? {}, workingDirectory), workingDirectory);
   const signal = workspace.signal ?? new AbortController().signal;
   const progress = (): void => undefined;
