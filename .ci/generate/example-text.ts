@@ -39,7 +39,9 @@ function fileBlock(file: ExampleFile): string {
 function answerBlock(answer: ExampleAnswer): string {
   if (typeof answer === 'string') return textBlock(answer);
   const headers = Object.entries(answer.headers ?? {}).map(([name, value]) => `${name}: ${value}`);
-  return [`Status ${answer.status}.`, ...(headers.length > 0 ? [textBlock(headers.join('\n'))] : []), ...(answer.body ? [textBlock(answer.body)] : [])].join('\n\n');
+  return [`Status ${answer.status}.`, ...(headers.length > 0 ? [textBlock(headers.join('\n'))] : []), ...(answer.body ? [textBlock(answer.body)] : [])].join(
+    '\n\n',
+  );
 }
 
 const answersText = (request: string, answers: ExampleAnswer | readonly ExampleAnswer[]): string =>
