@@ -40,8 +40,11 @@ async function ask(packages: readonly PackageVersion[], { settings, ports }: Run
 const days = (milliseconds: number): string => counted(Math.floor(milliseconds / dayMs), 'day');
 
 /** Judges how old the database is, and says it. */
-function tellAge({ madeAt, path = '' }: Answer, { settings, ports, record }: Run): void {
-  if (madeAt === undefined) return;
+function tellAge({ madeAt, path = '', known }: Answer, { settings, ports, record }: Run): void {
+  if (madeAt === undefined) {
+    if (known.length > 0) record.output('db-age-seconds', '0'); // it was asked just now
+    return;
+  }
   const age = ports.clock.now().getTime() - madeAt.getTime();
   record.output('db-age-seconds', String(Math.floor(age / 1_000)));
   record.metric('db-age', Math.max(0, age), 'ms');
@@ -99,7 +102,7 @@ async function compare(manifests: readonly ReadManifest[], run: Run): Promise<vo
 /** Answers: do the manifests of this project pin anything that an advisory is about, and did we see all they pin? */
 export async function audit(run: Run): Promise<void> {
   const { settings, ports, record } = run;
-  const scene = await discover(settings.paths, settings.exclude, ports);
+  const scene = await discover(settings.paths, settings.exclude ?? [], ports);
   for (const [path, why] of scene.gaps) record.skipped(path, why);
   const inventory = new Inventory(ports);
   await inventory.read(scene.manifests, () => ports.signal.throwIfAborted());

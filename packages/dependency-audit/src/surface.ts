@@ -3,7 +3,7 @@ import { duration, type Field, list, type OutputsSpec, oneOf, optional, type Por
 /** The settings of this guard, as a user writes them. */
 export const settings = {
   paths: list('Files and folders to look at, relative to the working directory.', '.'),
-  exclude: list('Files and folders to leave out: patterns with `*`, `?` and `**`; a pattern that ends with `/` means all below.', ''),
+  exclude: optional(list('Files and folders to leave out: patterns with `*`, `?` and `**`; a pattern that ends with `/` means all below.')),
   source: optional(
     oneOf(
       ['osv-api', 'osv-zip'],

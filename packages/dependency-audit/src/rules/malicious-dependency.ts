@@ -9,7 +9,7 @@ export const maliciousDependency = rule({
   title: 'Malware among the dependencies',
   severity: 'error',
   confidence: 'high',
-  mitigation: 'dependency-advisories',
+  mitigation: 'dependency-scanning',
   strength: 'enforced',
   locked: true,
   cwe: 506,
