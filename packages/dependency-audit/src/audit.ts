@@ -95,7 +95,7 @@ async function compare(manifests: readonly ReadManifest[], run: Run): Promise<vo
   record.metric('audited', answered.size, 'count');
   for (const { path, digest, defects, dependencies } of manifests) {
     const isWhole = dependencies.every(({ evidence, name, version = '' }) => evidence !== 'pinned' || answered.has(packageKey({ name, version })));
-    if (isWhole && defects.length === 0) record.inspected(path, digest);
+    if (answered.size > 0 && isWhole && defects.length === 0) record.inspected(path, digest);
   }
 }
 
