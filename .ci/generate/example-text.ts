@@ -1,4 +1,4 @@
-import { type BadExample, type Example, type ExampleFile, visible } from '@mlx-guard/core';
+import { type BadExample, type Example, type ExampleAnswer, type ExampleFile, visible } from '@mlx-guard/core';
 import { block, code } from './markdown.ts';
 
 const maxLines = 20;
@@ -36,6 +36,17 @@ function fileBlock(file: ExampleFile): string {
   return `Changes while it is read:\n\n${contentBlock(file.changing)}`;
 }
 
+function answerBlock(answer: ExampleAnswer): string {
+  if (typeof answer === 'string') return textBlock(answer);
+  const headers = Object.entries(answer.headers ?? {}).map(([name, value]) => `${name}: ${value}`);
+  return [`Status ${answer.status}.`, ...(headers.length > 0 ? [textBlock(headers.join('\n'))] : []), ...(answer.body ? [textBlock(answer.body)] : [])].join(
+    '\n\n',
+  );
+}
+
+const answersText = (request: string, answers: ExampleAnswer | readonly ExampleAnswer[]): string =>
+  [`${code(visible(request))} is answered:`, ...[answers].flat().map(answerBlock)].join('\n\n');
+
 /** One executable example of a rule, as Markdown: its settings, its files, and where the rule speaks. */
 export function exampleText(example: Example & Pick<BadExample, 'at'>): string {
   const settings = Object.entries(example.settings ?? {}).map(([name, value]) => `${code(name)}: ${code(visible(value))}`);
@@ -44,6 +55,7 @@ export function exampleText(example: Example & Pick<BadExample, 'at'>): string {
     ...(settings.length > 0 ? [`With ${settings.join(', ')}:`] : []),
     ...(example.clock === undefined ? [] : [`On ${example.clock}:`]),
     ...files,
+    ...Object.entries(example.http ?? {}).map(([request, answers]) => answersText(request, answers)),
     ...(example.at === undefined ? [] : [`Reported at ${code(visible(example.at))}.`]),
   ].join('\n\n');
 }

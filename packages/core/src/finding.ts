@@ -64,6 +64,9 @@ export const compareFindings = (a: Finding, b: Finding): number =>
 export const worstFirst = (findings: readonly Finding[]): readonly Finding[] =>
   findings.toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
 
+/** The milder of two severities. */
+export const milder = (a: Severity, b: Severity): Severity => (severities.indexOf(a) >= severities.indexOf(b) ? a : b);
+
 /** How many findings there are of each severity. */
 export function countFindings(findings: readonly Pick<Finding, 'severity'>[]): Readonly<Record<Severity, number>> {
   const counts = { error: 0, warning: 0, note: 0 };

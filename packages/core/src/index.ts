@@ -8,6 +8,7 @@ export * from './error-docs.ts';
 export * from './errors.ts';
 export * from './evidence.ts';
 export * from './finding.ts';
+export * from './glob.ts';
 export * from './grounds.ts';
 export * from './guard.ts';
 export * from './guard-ids.generated.ts';

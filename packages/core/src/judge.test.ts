@@ -52,6 +52,22 @@ describe('severities of the policy', () => {
   });
 });
 
+describe('findings milder than their rule', () => {
+  const mild = sampleError.finding({ path: 'src/a.py' }, 'mild', { severity: 'warning' });
+  const severityOf = (change: Partial<Judgement>, known: readonly AnyRule[] = rules) => judge([mild], change, known).findings[0]?.severity;
+
+  test('stay so, unless profile or policy say less, or the policy names the rule', () => {
+    expect(severityOf({})).toBe('warning');
+    expect(severityOf({}, [{ ...sampleError, confidence: 'medium' }])).toBe('note');
+    expect(severityOf({ severities: new Map([['sample-guard/is-bad', 'error']]) })).toBe('error');
+  });
+
+  test('are never worse than their rule, and a locked rule knows no milder ones', () => {
+    expect(sampleWarning.finding(undefined, 'odd', { severity: 'error' }).severity).toBe('warning');
+    expect(severityOf({}, [locked])).toBe('error');
+  });
+});
+
 describe('waivers', () => {
   test('mark what they are for, which then does not count', () => {
     const { findings, notices } = judge([bad('src/a.py'), bad('lib/b.py')], { waivers: [waiver()] });

@@ -1,5 +1,5 @@
 import type { Baseline } from './baseline.ts';
-import type { Finding, RuleId, Severity } from './finding.ts';
+import { type Finding, milder, type RuleId, type Severity } from './finding.ts';
 import { type Profile, type ProjectKind, severityUnder } from './profile.ts';
 import type { AnyRule } from './rule.ts';
 import { counted, quote } from './text.ts';
@@ -64,6 +64,13 @@ class Judge {
     return this.#judgement.severities.get(rule.id) ?? severityUnder(rule, this.#judgement.profile, this.#judgement.project);
   }
 
+  /** As the rule counts, but no worse than the finding was rated; what the policy says of the rule counts for all its findings. */
+  #severityOf(finding: Finding, rule: AnyRule): Severity | 'off' {
+    const severity = this.severityOf(rule);
+    const isRated = finding.severity !== rule.severity && rule.locked !== true && !this.#judgement.severities.has(rule.id);
+    return severity === 'off' || !isRated ? severity : milder(severity, finding.severity);
+  }
+
   #isBaselined(finding: Finding): boolean {
     const left = this.#left.get(finding.fingerprint) ?? 0;
     if (left > 0) this.#left.set(finding.fingerprint, left - 1);
@@ -78,7 +85,7 @@ class Judge {
   judge(finding: Finding): Finding | undefined {
     const rule = this.#rules.get(finding.rule);
     if (rule === undefined) return finding;
-    const severity = this.severityOf(rule);
+    const severity = this.#severityOf(finding, rule);
     if (severity === 'off') return undefined;
     const judged = { ...finding, severity };
     const waiver = this.#judgement.waivers.find((one) => standing(one.expires, this.#now) !== 'expired' && isFor(one, finding, rule, this.#judgement.prefix));

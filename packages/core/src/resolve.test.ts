@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from './errors.ts';
 import { resolveSettings } from './resolve.ts';
-import { type Field, flag, list, oneOf, size } from './settings.ts';
+import { duration, type Field, flag, list, oneOf, size } from './settings.ts';
 import { suggest } from './suggest.ts';
 
 const { settings: spec } = sampleGuard(async () => undefined);
@@ -64,6 +64,22 @@ describe('fields', () => {
     ['7B', 7],
   ])('the size %j', (text, bytes) => {
     expect(read(size('', '1B'), text).data).toBe(bytes);
+  });
+
+  test.each([
+    ['500ms', 500],
+    ['10s', 10_000],
+    ['15 m', 900_000],
+    ['48h', 172_800_000],
+    ['30d', 2_592_000_000],
+  ])('the time %j', (text, milliseconds) => {
+    expect(read(duration('', '1s'), text).data).toBe(milliseconds);
+    expect(duration('', '1s').inPolicy.safeParse(text).success).toBe(true);
+  });
+
+  test.each(['48', '0h', '-1s', '1.5h', '1H', '2w', 'h', '1234567s', ''])('%j is no time', (text) => {
+    expect(read(duration('', '1s'), text).success).toBe(false);
+    expect(duration('', '1s').inPolicy.safeParse(text).success).toBe(false);
   });
 
   test.each(['512', '-1B', '0B', '1e3B', '1 kb', '1.5', 'MiB', '1iB', ''])('%j is no size', (text) => {

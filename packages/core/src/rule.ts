@@ -1,5 +1,5 @@
 import { sha256Hex } from './digest.ts';
-import type { Finding, Location, RuleId, Severity } from './finding.ts';
+import { type Finding, type Location, milder, type RuleId, type Severity } from './finding.ts';
 import type { PolicyFacts, RunFacts } from './ports.ts';
 import type { Profile, ProjectKind } from './profile.ts';
 import { visible } from './text.ts';
@@ -12,6 +12,8 @@ export interface Details {
   readonly related?: NonNullable<Finding['related']>;
   /** The line or command that mends it. */
   readonly fix?: string;
+  /** Milder than the rule's, where a finer scale says so (a CVSS rating); never worse. A severity that the policy gives the rule counts for all its findings. */
+  readonly severity?: Severity;
   /** What tells two findings of this rule in one file apart, and stays when lines move. */
   readonly identity?: string;
 }
@@ -32,6 +34,9 @@ export type ExampleFile =
   | { readonly changing: string | Uint8Array }
   | { readonly inexact: string | Uint8Array };
 
+/** One answer of a server: text, or a status with headers (names in lower case) and a body. */
+export type ExampleAnswer = string | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string };
+
 /** A tiny workspace that is run through the whole guard on the memory ports. */
 export interface Example {
   readonly files: Readonly<Record<string, ExampleFile>>;
@@ -39,6 +44,8 @@ export interface Example {
   readonly settings?: Readonly<Record<string, string>>;
   readonly run?: Partial<RunFacts>;
   readonly policy?: Partial<PolicyFacts>;
+  /** What servers answer, by `METHOD URL`: one answer for every time, or one for each. Who is not named does not answer. */
+  readonly http?: Readonly<Record<string, ExampleAnswer | readonly ExampleAnswer[]>>;
   /** RFC 3339; the memory clock stands at 1970 otherwise. */
   readonly clock?: string;
 }
@@ -101,9 +108,9 @@ export const rulesOf =
     return {
       ...spec,
       id,
-      finding: (location, message, { evidence = {}, related, fix, identity = '' } = {}) => ({
+      finding: (location, message, { evidence = {}, related, fix, severity = spec.severity, identity = '' } = {}) => ({
         rule: id,
-        severity: spec.severity,
+        severity: milder(spec.severity, severity),
         message: visible(message).slice(0, maxMessageLength),
         ...(location && { location }),
         ...(related && { related }),

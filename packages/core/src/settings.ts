@@ -137,7 +137,7 @@ export const size = (describe: string, initial: string): Field<number> => ({
   initial,
 });
 
-const unitMs: ReadonlyMap<string, number> = new Map([
+const unitMilliseconds: ReadonlyMap<string, number> = new Map([
   ['ms', 1],
   ['s', 1_000],
   ['m', 60_000],
@@ -145,16 +145,16 @@ const unitMs: ReadonlyMap<string, number> = new Map([
   ['d', 86_400_000],
 ]);
 
-/** A duration in milliseconds, written with a unit: `500ms`, `10s`, `15m`, `48h`, `30d`. */
+/** A length of time in milliseconds, written with a unit: `500ms`, `10s`, `15m`, `48h`, `30d`. Never nothing, and a bare number is refused, as with sizes. */
 export const duration = (describe: string, initial: string): Field<number> => ({
   schema: z.int().positive(),
-  inPolicy: z.string().regex(/^[1-9]\d{0,5}(?:ms|s|m|h|d)$/),
+  inPolicy: z.string().regex(/^(?=\d*[1-9])\d{1,6} ?(?:ms|s|m|h|d)$/),
   fromText: (value) => {
-    const [, amount, unit] = /^([1-9]\d{0,5})(ms|[smhd])$/.exec(value) ?? [];
-    const milliseconds = unitMs.get(unit ?? '');
+    const [, amount, unit] = /^(?=\d*[1-9])(\d{1,6}) ?(ms|s|m|h|d)$/.exec(value) ?? [];
+    const milliseconds = unitMilliseconds.get(unit ?? '');
     return milliseconds === undefined ? value : Number(amount) * milliseconds;
   },
-  accepts: 'a duration with its unit, such as `500ms`, `10s`, `15m`, `48h` or `30d`',
+  accepts: 'a length of time with its unit, such as `500ms`, `10s`, `15m`, `48h` or `30d`',
   describe,
   initial,
 });

@@ -26,6 +26,7 @@ import { systemClock } from './clock.ts';
 import { Git } from './git.ts';
 import { GitHub } from './github.ts';
 import { findGrounds } from './grounds.ts';
+import { NodeHttp } from './http.ts';
 import { yieldingIo } from './io.ts';
 import { NodeFiles } from './node-files.ts';
 import { repositoryRoot } from './repository-root.ts';
@@ -133,7 +134,11 @@ const notHere = (what: string) => async (): Promise<never> => {
   throw new EnvironmentError('not-available-here', `this version of mlx-guard has no ${what} yet`);
 };
 
-function portsOf({ workingDirectory, run, base, policy }: Prepared, workers: ThreadPool, { signal, progress = () => undefined }: Place): Ports {
+function portsOf(
+  { guard, settings, workingDirectory, run, base, policy }: Prepared,
+  workers: ThreadPool,
+  { signal, environment, progress = () => undefined }: Place,
+): Ports {
   return {
     files: new NodeFiles(workingDirectory, yieldingIo),
     workers,
@@ -142,7 +147,7 @@ function portsOf({ workingDirectory, run, base, policy }: Prepared, workers: Thr
     clock: systemClock,
     random: (length) => new Uint8Array(randomBytes(length)),
     progress,
-    http: { send: notHere('network port') },
+    http: new NodeHttp(guard.hosts?.(settings.own) ?? [], { clock: systemClock, signal, environment }),
     cache: { open: async () => undefined, put: notHere('cache port') },
     processes: { method: { name: 'none', why: 'not built yet' }, id: crypto.randomUUID(), start: notHere('processes port'), reap: notHere('processes port') },
     base,

@@ -1,5 +1,6 @@
 export { writeAtomically } from './atomic-file.ts';
 export type { Place } from './execute.ts';
+export { type HttpSurroundings, NodeHttp } from './http.ts';
 export { watchInterrupts } from './interrupt.ts';
 export { blockingIo, type Io, yieldingIo } from './io.ts';
 export { NodeFiles } from './node-files.ts';

@@ -2,6 +2,7 @@ export type { FakeCheckRun, FakeComment } from './github/answers.ts';
 export * from './github/fake-github.ts';
 export type { Planted } from './github/git-objects.ts';
 export * from './memory-files.ts';
+export * from './memory-http.ts';
 export * from './memory-ports.ts';
 export * from './memory-tree.ts';
 export * from './rule-tester.ts';

@@ -3,6 +3,7 @@ import {
   type AnyGuard,
   type Clock,
   EnvironmentError,
+  type Example,
   type ExampleFile,
   type Json,
   type Outlet,
@@ -11,6 +12,7 @@ import {
   type RunFacts,
 } from '@mlx-guard/core';
 import { MemoryFiles } from './memory-files.ts';
+import { MemoryHttp } from './memory-http.ts';
 import { plant } from './memory-tree.ts';
 
 const workingDirectory = '/work';
@@ -93,6 +95,9 @@ const refusing = (what: string) => (): never => {
 /** What a test may set. */
 export interface Workspace {
   readonly files?: Readonly<Record<string, ExampleFile>>;
+  readonly http?: NonNullable<Example['http']>;
+  /** The hosts that the guard may contact. */
+  readonly hosts?: readonly string[];
   readonly run?: Partial<RunFacts>;
   readonly policy?: Partial<PolicyFacts>;
   readonly clock?: string;
@@ -100,14 +105,14 @@ export interface Workspace {
 }
 
 /** Ports that hold a small workspace in memory; everything outside it refuses. Tasks run in this thread, their input and result copied as JSON. */
-export function memoryPorts(guard: Pick<AnyGuard, 'tasks'>, workspace: Workspace = {}): Ports & { readonly clock: FakeClock } {
+export function memoryPorts(guard: Pick<AnyGuard, 'tasks'>, workspace: Workspace = {}): Ports & { readonly clock: FakeClock; readonly http: MemoryHttp } {
   const files = new MemoryFiles(plant(workspace.files ?? {}, workingDirectory), workingDirectory);
   const signal = workspace.signal ?? new AbortController().signal;
   const progress = (): void => undefined;
   let drawn = 0;
   return {
     files,
-    http: { send: refusing('network') },
+    http: new MemoryHttp(workspace.http ?? {}, workspace.hosts ?? []),
     cache: { open: async () => undefined, put: refusing('cache') },
     processes: {
       method: { name: 'none', why: 'memory ports start no process' },

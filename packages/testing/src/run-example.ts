@@ -8,7 +8,7 @@ export async function runExample<S extends object, O extends Outputs, D extends 
 ): Promise<{ readonly report: Report; readonly outlet: MemoryOutlet }> {
   const outlet = new MemoryOutlet();
   const settings = resolveSettings(guard.settings, { origin: 'input', values: new Map(Object.entries(example.settings ?? {})) });
-  const report = await runGuard(guard, settings, memoryPorts(guard, example), outlet);
+  const report = await runGuard(guard, settings, memoryPorts(guard, { ...example, hosts: guard.hosts?.(settings.own) ?? [] }), outlet);
   return { report: reportSchema.parse(JSON.parse(JSON.stringify(report))), outlet };
 }
 

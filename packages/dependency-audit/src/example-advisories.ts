@@ -1,0 +1,78 @@
+import { crc32 } from 'node:zlib';
+import type { Example } from '@mlx-guard/core';
+
+/** An advisory as examples and tests write it: which versions of which package, and what else differs. */
+export interface ExampleAdvisory {
+  readonly id: string;
+  readonly package: string;
+  readonly introduced?: string;
+  readonly fixed?: string;
+  readonly more?: Readonly<Record<string, unknown>>;
+}
+
+/** An advisory in the OSV schema. */
+export const advisory = ({ id, package: name, introduced = '0', fixed, more = {} }: ExampleAdvisory): string =>
+  JSON.stringify({
+    id,
+    modified: '2026-01-01T00:00:00Z',
+    affected: [
+      { package: { ecosystem: 'PyPI', name }, ranges: [{ type: 'ECOSYSTEM', events: [{ introduced }, ...(fixed === undefined ? [] : [{ fixed }])] }] },
+    ],
+    ...more,
+  });
+
+/** A vector that scores 9.8. */
+export const criticalVector = [{ type: 'CVSS_V3', score: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H' }];
+
+/** The API's answers: for each query in turn what it finds, and each advisory by its id. */
+export const apiAnswers = (found: readonly (readonly string[])[], advisories: Readonly<Record<string, string>> = {}): NonNullable<Example['http']> => ({
+  'POST https://api.osv.dev/v1/querybatch': JSON.stringify({ results: found.map((ids) => (ids.length === 0 ? {} : { vulns: ids.map((id) => ({ id })) })) }),
+  ...Object.fromEntries(Object.entries(advisories).map(([id, text]) => [`GET https://api.osv.dev/v1/vulns/${id}`, text])),
+  ...Object.fromEntries(
+    Object.values(advisories)
+      .flatMap((text): readonly string[] => JSON.parse(text).aliases ?? [])
+      .filter((id) => !Object.hasOwn(advisories, id))
+      .map((id) => [`GET https://api.osv.dev/v1/vulns/${id}`, { status: 404 }]),
+  ),
+});
+
+const bytesOf = (length: number, ...fields: readonly (readonly [number, number, 2 | 4])[]): Uint8Array => {
+  const view = new DataView(new ArrayBuffer(length));
+  for (const [offset, value, size] of fields) size === 2 ? view.setUint16(offset, value, true) : view.setUint32(offset, value, true);
+  return new Uint8Array(view.buffer);
+};
+
+const joined = (parts: readonly Uint8Array[]): Uint8Array => {
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+};
+
+/** A zip of these files, stored, as an export of the database would be. */
+export function zipOf(files: Readonly<Record<string, string>>): Uint8Array {
+  const encoder = new TextEncoder();
+  const locals: Uint8Array[] = [];
+  const directory: Uint8Array[] = [];
+  let offset = 0;
+  for (const [name, text] of Object.entries(files)) {
+    const [path, data] = [encoder.encode(name), encoder.encode(text)];
+    const sizes = (at: number) =>
+      [
+        [at, crc32(data), 4],
+        [at + 4, data.length, 4],
+        [at + 8, data.length, 4],
+        [at + 12, path.length, 2],
+      ] as const;
+    const local = joined([bytesOf(30, [0, 0x04034b50, 4], [4, 20, 2], ...sizes(14)), path, data]);
+    directory.push(joined([bytesOf(46, [0, 0x02014b50, 4], [4, 20, 2], [6, 20, 2], ...sizes(16), [42, offset, 4]), path]));
+    locals.push(local);
+    offset += local.length;
+  }
+  const listed = joined(directory);
+  const count = directory.length;
+  return joined([...locals, listed, bytesOf(22, [0, 0x06054b50, 4], [8, count, 2], [10, count, 2], [12, listed.length, 4], [16, offset, 4])]);
+}

@@ -1,0 +1,1 @@
+export { dependencyAudit } from './guard.ts';

@@ -1,0 +1,4 @@
+import { ruleTester } from '@mlx-guard/testing';
+import { dependencyAudit } from './index.ts';
+
+ruleTester(dependencyAudit);
