@@ -5,4 +5,4 @@ import { modelChecksum } from '@mlx-guard/model-checksum';
 import { releaseGate } from '@mlx-guard/release-gate';
 
 /** Every guard of this version, by id. */
-export const guards: readonly AnyGuard[] = [modelChecksum, releaseGate];
+export const guards: readonly AnyGuard[] = [dependencyAudit, modelChecksum, releaseGate];
