@@ -21,7 +21,8 @@ const maxDigits = 400; // more than any double has; a longer literal is as infin
 const byte = { quote: 0x22, backslash: 0x5c, comma: 0x2c, colon: 0x3a, minus: 0x2d, plus: 0x2b, dot: 0x2e, zero: 0x30, nine: 0x39 } as const;
 const open = { object: 0x7b, array: 0x5b } as const;
 const close = { object: 0x7d, array: 0x5d } as const;
-const words = ['true', 'false', 'null'];
+const nothing = 'null';
+const words = ['true', 'false', nothing];
 
 const isSpace = (code: number | undefined): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 const isDigit = (code: number | undefined): boolean => code !== undefined && code >= byte.zero && code <= byte.nine;
@@ -167,8 +168,20 @@ export class JsonScanner {
     return this.at > start;
   }
 
+  #isAt(word: string): boolean {
+    return this.#decoder.decode(this.#bytes.subarray(this.at, this.at + word.length)) === word;
+  }
+
+  /** Takes `null` where it comes next, and says whether it did. */
+  takeNull(): boolean {
+    this.skipSpace();
+    const isThere = this.#isAt(nothing);
+    if (isThere) this.at += nothing.length;
+    return isThere;
+  }
+
   #word(): void {
-    const found = words.find((word) => this.#decoder.decode(this.#bytes.subarray(this.at, this.at + word.length)) === word);
+    const found = words.find((word) => this.#isAt(word));
     if (found === undefined) throw this.#syntax('a JSON value is expected');
     this.at += found.length;
   }

@@ -78,6 +78,8 @@ class HeaderReader {
   }
 
   #metadata(at: number): void {
+    // The format knows no `null` here, but MLX writes it for a model without metadata, and every reader takes it for that.
+    if (this.#scanner.takeNull()) return;
     if (this.#scanner.peek() !== 'object') {
       this.#add('safetensors-metadata', at, 'the metadata is no object');
       this.#scanner.skip(maxMetadata);
