@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from './errors.ts';
 import { resolveSettings } from './resolve.ts';
-import { duration, type Field, flag, list, oneOf, size } from './settings.ts';
+import { count, duration, type Field, flag, list, oneOf, size } from './settings.ts';
 import { suggest } from './suggest.ts';
 
 const { settings: spec } = sampleGuard(async () => undefined);
@@ -84,6 +84,17 @@ describe('fields', () => {
 
   test.each(['512', '-1B', '0B', '1e3B', '1 kb', '1.5', 'MiB', '1iB', ''])('%j is no size', (text) => {
     expect(read(size('', '1B'), text).success).toBe(false);
+  });
+
+  test.each([
+    ['1', 1],
+    ['1000000', 1_000_000],
+  ])('the count %j', (text, number) => {
+    expect(read(count('', '1'), text).data).toBe(number);
+  });
+
+  test.each(['0', '-1', '1.5', '1e3', '1,000', '01', '9007199254740993', ''])('%j is no count', (text) => {
+    expect(read(count('', '1'), text).success).toBe(false);
   });
 
   test('only true and false are booleans', () => {

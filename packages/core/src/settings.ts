@@ -159,6 +159,19 @@ export const duration = (describe: string, initial: string): Field<number> => ({
   initial,
 });
 
+/** At most what is exact, and never nothing. */
+const countPattern = /^[1-9]\d{0,15}$/;
+
+/** A whole number from 1 on: `1000`. */
+export const count = (describe: string, initial: string): Field<number> => ({
+  schema: z.int().positive(),
+  inPolicy: z.int().positive(),
+  fromText: (value) => (countPattern.test(value) ? Number(value) : value),
+  accepts: 'a whole number from 1 on, such as `1000`',
+  describe,
+  initial,
+});
+
 /** A setting without a default: not given means `undefined`. */
 export const optional = <T>(field: Field<T>): Field<T | undefined> => ({ ...field, schema: field.schema.optional(), initial: undefined });
 

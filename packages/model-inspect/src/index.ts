@@ -1,0 +1,1 @@
+export { modelInspect } from './guard.ts';

@@ -1,0 +1,4 @@
+import { ruleTester } from '@mlx-guard/testing';
+import { modelInspect } from './index.ts';
+
+ruleTester(modelInspect);
