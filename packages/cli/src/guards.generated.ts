@@ -2,7 +2,8 @@
 import type { AnyGuard } from '@mlx-guard/core';
 import { dependencyAudit } from '@mlx-guard/dependency-audit';
 import { modelChecksum } from '@mlx-guard/model-checksum';
+import { modelInspect } from '@mlx-guard/model-inspect';
 import { releaseGate } from '@mlx-guard/release-gate';
 
 /** Every guard of this version, by id. */
-export const guards: readonly AnyGuard[] = [dependencyAudit, modelChecksum, releaseGate];
+export const guards: readonly AnyGuard[] = [dependencyAudit, modelChecksum, modelInspect, releaseGate];
