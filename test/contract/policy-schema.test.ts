@@ -143,7 +143,7 @@ function slipped(value: unknown, one: Slip): unknown {
 test('the published schema and the parser agree on 200 generated policies', () => {
   const counts = { valid: 0, invalid: 0 };
   fc.assert(
-    fc.property(policy, fc.option(slip), (whole, one) => {
+    fc.property(policy, fc.option(slip, { freq: 1 }), (whole, one) => {
       const text = stringify(one === null ? whole : slipped(whole, one), { aliasDuplicateObjects: false });
       const document = readYaml(text);
       if ('problems' in document) throw new Error(`no YAML: ${text}`);

@@ -5,6 +5,7 @@ import { byCodePoint, counted, quote, stretches, visible } from './text.ts';
 test('visible escapes what does not show and keeps what does', () => {
   expect(visible('a\nb\r\t\x1b[31m')).toBe('a\\nb\\r\\t\\x1b[31m');
   expect(visible('\u202egpj.exe \u200b \ud800 \u{e0041}')).toBe('\\u{202e}gpj.exe \\u{200b} \\u{d800} \\u{e0041}');
+  expect(visible('\ufdd0 \uffff \u{10fffe}')).toBe('\\u{fdd0} \\u{ffff} \\u{10fffe}');
   expect(visible('Modèle 模型 😀')).toBe('Modèle 模型 😀');
   expect(visible('##[error]x')).toBe('#\\x23[error]x');
 });
