@@ -38,6 +38,13 @@ const settings: Texts = [
   { text: 'there is no rule `…`; `mlx-guard explain` lists all', cure: 'Name it as the report does: `model-checksum/digest-mismatch`.' },
   { text: '`…` is no folder', cure: 'Paths are relative to where you stand.' },
   { text: 'a baseline is of a whole repository: name its root, `…`', cure: 'Run it at the root, or with the root as its argument.' },
+  { text: '`db-path` belongs to `source: osv-zip`', cure: 'Take `db-path` out, or set `source: osv-zip`.' },
+  { text: '`source: osv-zip` needs `db-path`', cure: 'Name the folder that holds `PyPI/all.zip`, an export of OSV.' },
+  { text: '`require`: there is no mitigation `…`; there are …', cure: 'Correct the name; the message lists all.' },
+  {
+    text: '`proofs` is neither `toJSON(needs)` nor an object of evidence name to SHA-256',
+    cure: 'Pass `toJSON(needs)` of the workflow. An empty value means that the gate has no `needs`.',
+  },
   { text: 'there is no .github/mlx-guard.baseline.json to prune', cure: 'Run `mlx-guard baseline` without `--prune`, if you need one.' },
 ];
 
@@ -72,6 +79,8 @@ const files: Texts = [
     cure: 'Paths are relative to `working-directory`. Fetch the models in an earlier step; with Git LFS check out with `lfs: true`.',
   },
   { text: '`paths`: `…` is a file; name the folder it stands in', cure: 'A manifest covers a folder.' },
+  { text: '`paths`: `…` cannot be looked into: …', cure: 'It is relative to `working-directory`, and must be a folder or a file in it.' },
+  { text: '`paths`: `…` holds neither a manifest nor a lock', cure: 'Name the folder of `requirements.txt` or `uv.lock`, or leave `paths` out.' },
   { text: '`paths` names no folder', cure: 'Name one, or leave `paths` out.' },
 ];
 
@@ -101,7 +110,14 @@ export const errorTexts: Readonly<Record<GuardErrorCode, Texts>> = {
       cure: 'Mend what could not be checked first: a baseline of half a run would make the other half new.',
     },
   ],
-  'not-available-here': [{ text: 'this version of mlx-guard has no … yet', cure: 'It comes with a later guard.' }],
+  'not-available-here': [
+    { text: 'this version of mlx-guard has no … yet', cure: 'It comes with a later guard.' },
+    {
+      text: '`…` cannot be reached…; is it allowed from here, and the proxy variable set?',
+      cure: 'Allow the host, set `HTTPS_PROXY`, or work offline, where the guard can.',
+    },
+    { text: 'the answer of `…` …', cure: 'The server or a proxy in between answered otherwise than it should. Run again later.' },
+  ],
   interrupted: [
     { text: 'the run was interrupted before it ended', cure: 'See above.' },
     {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseJson } from '@mlx-guard/core';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { model, Workspace } from './workspace.ts';
+import { model, otherWeights, Workspace, weights } from './workspace.ts';
 
 const file = '.github/mlx-guard.baseline.json';
 const schema = z.object({ findings: z.array(z.object({ rule: z.string(), path: z.string(), count: z.number() })) });
@@ -56,7 +56,7 @@ describe('baseline', () => {
   });
 
   test('cannot make a changed model known', () => {
-    using workspace = new Workspace({ ...withExtra, 'm/w.safetensors': 'wEights' });
+    using workspace = new Workspace({ ...withExtra, 'm/w.safetensors': otherWeights });
     const { code, out } = workspace.run('baseline');
     expect(code).toBe(0);
     expect(out).toContain('1 finding of model-checksum/digest-mismatch cannot be made known');
@@ -79,7 +79,7 @@ describe('baseline', () => {
   });
 
   test('lets a model without a manifest be known, and says that its integrity is excepted, not covered', () => {
-    using workspace = new Workspace({ 'm/w.gguf': '' });
+    using workspace = new Workspace({ 'm/w.safetensors': weights });
     expect(workspace.run('check').code).toBe(1);
     workspace.run('baseline');
     const { code, out } = workspace.run('check');
@@ -93,7 +93,7 @@ describe('no baseline is written', () => {
     symlinkSync('/etc', join(workspace.folder, 'elsewhere'));
     const { code, err } = workspace.run('baseline');
     expect(code).toBe(2);
-    expect(err).toMatch(/^mlx-guard: no baseline is written of a run that is not whole: model-checksum could not check `elsewhere`: .*\n$/);
+    expect(err).toMatch(/^mlx-guard: no baseline is written of a run that is not whole: \S+ could not check `elsewhere`: .*\n$/);
     expect(workspace.has(file)).toBe(false);
   });
 

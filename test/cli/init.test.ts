@@ -4,7 +4,7 @@ import { parseJson, reportSchema } from '@mlx-guard/core';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { sum, Workspace } from './workspace.ts';
+import { otherWeights, sum, Workspace, weights } from './workspace.ts';
 
 const commit = '0123456789abcdef0123456789abcdef01234567';
 const init = ['init', '--ref', commit] as const;
@@ -14,9 +14,9 @@ const workflow = '.github/workflows/mlx-guard.yml';
 const project = {
   '.git/HEAD': 'ref: refs/heads/trunk\n',
   Dockerfile: 'FROM python\n',
-  'models/chat/w.safetensors': 'weights',
+  'models/chat/w.safetensors': weights,
   'models/chat/config.json': '{}',
-  'models/chat/adapters/a.safetensors': 'adapter',
+  'models/chat/adapters/a.safetensors': otherWeights,
 } as const;
 
 const workflowSchema = z.object({
@@ -41,7 +41,10 @@ describe('init', () => {
     expect([...workspace.state().keys()].filter((file) => /\.mlx-guard/.test(file))).toEqual([]);
     const checked = workspace.run('check', '--format', 'json');
     expect(checked).toMatchObject({ code: 0, err: '' });
-    const [report] = z.array(reportSchema).parse(parseJson(checked.out));
+    const report = z
+      .array(reportSchema)
+      .parse(parseJson(checked.out))
+      .find(({ guard }) => guard === 'model-checksum');
     expect(report).toMatchObject({ verdict: 'pass', judgedBy: { policy: { source: 'head', path: policy } }, coverage: { inspected: 4 } });
   });
 

@@ -71,5 +71,11 @@ export class Workspace {
   }
 }
 
+/** Weights without a tensor: a header of two bytes that says so. */
+export const weights = '\u0002\0\0\0\0\0\0\0{}';
+
+/** Others, as well formed. */
+export const otherWeights = '\u0003\0\0\0\0\0\0\0{} ';
+
 /** A model of one file with its manifest, in the folder `m`. */
-export const model = { 'm/w.safetensors': 'weights', 'm/SHA256SUMS': sum('weights', 'w.safetensors') } as const;
+export const model = { 'm/w.safetensors': weights, 'm/SHA256SUMS': sum(weights, 'w.safetensors') } as const;

@@ -1,6 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AnyGuard, ConfigError, mitigations, parseJson, parsePolicy, profiles, projectKinds, readYaml, severities } from '@mlx-guard/core';
+import {
+  type AnyGuard,
+  ConfigError,
+  commonSettings,
+  type Field,
+  mitigations,
+  parseJson,
+  parsePolicy,
+  profiles,
+  projectKinds,
+  readYaml,
+  severities,
+} from '@mlx-guard/core';
 import ajv2020 from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import fc from 'fast-check';
@@ -35,7 +47,7 @@ const owner = fc.constantFrom('@user', '@my-org/ml', 'sec@example.org');
 const unlocked = guards.flatMap(({ rules }) => rules.filter(({ locked }) => locked !== true).map(({ id }) => id));
 const ruleId = fc.constantFrom(...unlocked, 'other-guard/some-rule');
 const ruleSetting = fc.oneof(fc.constantFrom(...severities), fc.record({ severity: fc.constantFrom(...severities, 'off'), reason }));
-const values = fc.constantFrom<unknown>(
+const candidates: readonly unknown[] = [
   'verify',
   'generate',
   'text',
@@ -53,9 +65,21 @@ const values = fc.constantFrom<unknown>(
   '',
   [''],
   null,
-);
+  '24h',
+  1000,
+];
 
-const section = ({ settings }: AnyGuard) => fc.dictionary(fc.constantFrom(...Object.keys(settings), 'fail-on'), values, { maxKeys: 3, noNullPrototype: true });
+/** A value for a setting, mostly one that it takes. */
+function valueFor(field: Field<unknown>): fc.Arbitrary<unknown> {
+  const taken = candidates.filter((value) => field.inPolicy.safeParse(value).success);
+  const any = fc.constantFrom(...candidates);
+  return taken.length === 0 ? any : fc.oneof({ weight: 30, arbitrary: fc.constantFrom(...taken) }, { weight: 1, arbitrary: any });
+}
+
+const section = ({ settings }: AnyGuard) => {
+  const fields = Object.entries<Field<unknown>>({ ...settings, 'fail-on': commonSettings['fail-on'] });
+  return fc.record(Object.fromEntries(fields.map(([name, field]) => [name, valueFor(field)])), { requiredKeys: [], noNullPrototype: true });
+};
 
 const scope = fc.record(
   {
