@@ -73,7 +73,7 @@ const candidates: readonly unknown[] = [
 function valueFor(field: Field<unknown>): fc.Arbitrary<unknown> {
   const taken = candidates.filter((value) => field.inPolicy.safeParse(value).success);
   const any = fc.constantFrom(...candidates);
-  return taken.length === 0 ? any : fc.oneof({ weight: 30, arbitrary: fc.constantFrom(...taken) }, { weight: 1, arbitrary: any });
+  return taken.length === 0 ? any : fc.oneof({ weight: 300, arbitrary: fc.constantFrom(...taken) }, { weight: 1, arbitrary: any });
 }
 
 const section = ({ settings }: AnyGuard) => {

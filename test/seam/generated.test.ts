@@ -59,7 +59,11 @@ describe('generated files', { timeout: 60_000 }, () => {
       if (isMarked(path)) replace(path, '| --- |', '| -- |');
       else appendFileSync(at(path), path.endsWith('.ts') ? '// by hand\n' : '\n');
     }
-    replace('package-lock.json', '"@mlx-guard/runtime": "0.1.0"', '"@mlx-guard/runtime": "0.0.9"');
+    replace(
+      'package-lock.json',
+      '"@mlx-guard/model-checksum": "0.1.0",\n        "@mlx-guard/runtime": "0.1.0"',
+      '"@mlx-guard/model-checksum": "0.1.0",\n        "@mlx-guard/runtime": "0.0.9"',
+    );
     const strays = ['docs/reference/stray.md', 'docs/rules/model-checksum/no-such-rule.md'];
     for (const path of strays) writeFileSync(at(path), 'x');
     const { code, output } = copy.script('generate', '--check');

@@ -36,14 +36,14 @@ async function writePage(runs: readonly GuardRun[], coverage: readonly CoverageC
 }
 
 /**
- * Runs every guard on one project, one after the other; one that cannot run does not keep the others from it. Writes one page about all of
+ * Runs every guard that `isRun` picks (by default those that judge files) on one project, one after the other; one that cannot run does not keep the others from it. Writes one page about all of
  * them beside their report files; throws `EnvironmentError` where it cannot be written.
  */
-export async function runAll(flags: Given['flags'], session: Session): Promise<AllRuns> {
+export async function runAll(flags: Given['flags'], session: Session, isRun: (guard: AnyGuard) => boolean = judgesFiles): Promise<AllRuns> {
   const { guards, place } = session;
   const runs: GuardRun[] = [];
   const failures: GuardError[] = [];
-  for (const guard of guards.filter(judgesFiles)) {
+  for (const guard of guards.filter(isRun)) {
     try {
       runs.push(await runOne(guard, flags, session));
     } catch (thrown) {

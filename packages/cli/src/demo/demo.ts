@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { visible } from '@mlx-guard/core';
+import { type AnyGuard, judgesFiles, visible } from '@mlx-guard/core';
 import { type Command, print, type Session } from '../command.ts';
 import { deliver } from '../document.ts';
 import { runAll } from '../run-all.ts';
@@ -55,13 +55,17 @@ export const demo: Command = {
     const examples = exampleProjects(session.place.entry);
     // The event of a CI job is about another repository.
     const place: Session['place'] = { ...session.place, environment: { PATH: session.place.environment['PATH'] } };
+    // A demo asks nobody: what it shows must not depend on a network.
+    const isShown = (guard: AnyGuard): boolean => judgesFiles(guard) && guard.hosts === undefined;
     for (const act of acts) {
       const folder = path.join(place.folder, '.mlx-guard', 'demo', act.folder);
       await setUp(act, examples, folder);
       print(`\n=== ${act.headline}\n    ${visible(folder)}\n`);
-      const { runs, coverage } = await runAll(new Map([['working-directory', folder]]), { ...session, place });
+      const { runs, coverage } = await runAll(new Map([['working-directory', folder]]), { ...session, place }, isShown);
       await deliver({ runs, coverage }, { format: 'text', output: undefined }, session);
     }
+    const asking = session.guards.filter((guard) => judgesFiles(guard) && !isShown(guard)).map(({ id }) => id);
+    if (asking.length > 0) print(`\nNot run here, for it asks the network: ${asking.join(', ')}`);
     print(`\nYour own project: ${examples.command} check PATH`);
     return 0;
   },
