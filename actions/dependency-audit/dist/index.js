@@ -19143,9 +19143,9 @@ const json_parseJson = (text) => new Parser(text).document();
 const maxNameLength = 120;
 /**
  * What a terminal, a browser or a reader's eye would act on instead of showing: control characters, line and paragraph separators,
- * bidirectional overrides (CVE-2021-42574), zero-width and tag characters, variation selectors, private use and unpaired surrogates.
+ * bidirectional overrides (CVE-2021-42574), zero-width and tag characters, variation selectors, noncharacters, private use and unpaired surrogates.
  */
-const unseen = /[\p{Cc}\p{Zl}\p{Zp}\p{Cf}\p{Co}\p{Cs}\p{Variation_Selector}\u{115F}\u{1160}\u{2800}\u{3164}\u{FFA0}]/gu;
+const unseen = /[\p{Cc}\p{Zl}\p{Zp}\p{Cf}\p{Co}\p{Cs}\p{Variation_Selector}\p{Noncharacter_Code_Point}\u{115F}\u{1160}\u{2800}\u{3164}\u{FFA0}]/gu;
 /** The runner takes `##[` for a command wherever it stands in a line. */
 const legacyCommand = /##\[/g;
 const text_short = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
