@@ -41,7 +41,7 @@ function pullRequest(name: string, change: () => void): ActRun {
   const head = commit(name);
   const event = join(folder, `${name}.json`);
   writeFileSync(event, JSON.stringify({ number: 1, pull_request: { number: 1, head: { sha: head, ref: name }, base: { sha: base, ref: 'main' } } }));
-  const run = runAct(project, 'pull_request', 'mlx-guard.yml', '--eventpath', event, ...local);
+  const run = runAct(project, 'pull_request', 'mlx-guard.yml', '--job', 'model-checksum', '--eventpath', event, ...local);
   git(project, 'checkout', '--quiet', 'main');
   return run;
 }
@@ -54,7 +54,7 @@ test('the first hour: adopt, baseline, a new problem, a waiver, and all of it me
   for (const name of actionNames()) copyAction(name, release);
   cpSync(source, project, { recursive: true });
   mkdirSync(join(project, 'assets/base'), { recursive: true });
-  writeFileSync(join(project, 'assets/base/model.safetensors'), 'weights');
+  writeFileSync(join(project, 'assets/base/model.safetensors'), '\u0002\0\0\0\0\0\0\0{}');
   git(project, 'init', '--quiet', '--initial-branch=main');
   git(project, 'remote', 'add', 'origin', 'https://github.com/example/project.git');
   commit('a project as it is');
@@ -88,6 +88,6 @@ test('the first hour: adopt, baseline, a new problem, a waiver, and all of it me
   // Together and merged: green.
   merge('waive');
   merge('broken');
-  const pushed = runAct(project, 'push', 'mlx-guard.yml', ...local);
+  const pushed = runAct(project, 'push', 'mlx-guard.yml', '--job', 'model-checksum', ...local);
   expect([pushed.code, verdict(pushed)], pushed.output).toEqual([0, 'pass']);
 });
