@@ -7,6 +7,7 @@ export * from './digest.ts';
 export * from './errors.ts';
 export * from './evidence.ts';
 export * from './finding.ts';
+export { fitsGlob } from './glob.ts';
 export * from './grounds.ts';
 export * from './guard.ts';
 export * from './guard-ids.generated.ts';
