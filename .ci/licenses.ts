@@ -2,7 +2,7 @@
  * The last step of an action's build, run in the action's folder: writes `dist/licenses.txt`, the licence of every package that the bundle holds.
  * ncc's own `--license` misses what it joins into one scope, which is nearly everything. Throws where a package has no licence file.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -27,5 +27,8 @@ function licenceOf(folder: string): string {
   return `${name} ${version} (${license})\n\n${text}\n`;
 }
 
-const licences = bundledPackages('dist').map(licenceOf).sort();
+/** The folders of the packages that stand beside the bundle. */
+const packagesBeside = (folder: string): readonly string[] => (existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : []);
+
+const licences = [...bundledPackages('dist'), ...packagesBeside(join('dist', 'node_modules'))].map(licenceOf).sort();
 writeFileSync(join('dist', 'licenses.txt'), licences.join(`\n${'-'.repeat(80)}\n\n`));
