@@ -102,7 +102,7 @@ export class Values {
     const { object, name } = expression;
     if (name === 'headers' && isRequest(object)) return [{ class: 'secret', name: shown(expression), start: expression.start, end: expression.end }];
     const own = byName(name, expression, shown(expression));
-    const inherited = holding.has(name) ? this.of(object, scope).filter((source) => source.class !== 'generic') : nothing;
+    const inherited = holding.has(name) ? this.of(object, scope) : nothing;
     if (inherited.length > 0) return inherited;
     // Many things have a text; in a server that of a response is mostly the model's.
     return name === 'text' && !generations.has(lastName(object) ?? '') ? nothing : own;
