@@ -1,6 +1,6 @@
 import { sha256Hex } from './digest.ts';
 import type { Finding, Location, RuleId, Severity } from './finding.ts';
-import type { PolicyFacts, RunFacts } from './ports.ts';
+import type { PolicyFacts, ProcessEnd, RunFacts } from './ports.ts';
 import type { Profile, ProjectKind } from './profile.ts';
 import { visible } from './text.ts';
 import type { Mitigation } from './threats.ts';
@@ -32,6 +32,9 @@ export type ExampleFile =
   | { readonly changing: string | Uint8Array }
   | { readonly inexact: string | Uint8Array };
 
+/** How the command of an example ends: what is not said is an exit with 0. `unmeasurable`: why this machine cannot supervise anything. */
+export type ExampleProcess = Partial<ProcessEnd> | { readonly unmeasurable: string };
+
 /** A tiny workspace that is run through the whole guard on the memory ports. */
 export interface Example {
   readonly files: Readonly<Record<string, ExampleFile>>;
@@ -39,6 +42,7 @@ export interface Example {
   readonly settings?: Readonly<Record<string, string>>;
   readonly run?: Partial<RunFacts>;
   readonly policy?: Partial<PolicyFacts>;
+  readonly process?: ExampleProcess;
   /** RFC 3339; the memory clock stands at 1970 otherwise. */
   readonly clock?: string;
 }

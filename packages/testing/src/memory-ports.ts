@@ -4,6 +4,7 @@ import {
   type Clock,
   EnvironmentError,
   type ExampleFile,
+  type ExampleProcess,
   type Json,
   type Outlet,
   type PolicyFacts,
@@ -11,6 +12,7 @@ import {
   type RunFacts,
 } from '@mlx-guard/core';
 import { MemoryFiles } from './memory-files.ts';
+import { memoryProcesses } from './memory-processes.ts';
 import { plant } from './memory-tree.ts';
 
 const workingDirectory = '/work';
@@ -93,6 +95,7 @@ export interface Workspace {
   readonly files?: Readonly<Record<string, ExampleFile>>;
   readonly run?: Partial<RunFacts>;
   readonly policy?: Partial<PolicyFacts>;
+  readonly process?: ExampleProcess;
   readonly clock?: string;
   readonly signal?: AbortSignal;
 }
@@ -107,12 +110,7 @@ export function memoryPorts(guard: Pick<AnyGuard, 'tasks'>, workspace: Workspace
     files,
     http: { send: refusing('network') },
     cache: { open: async () => undefined, put: refusing('cache') },
-    processes: {
-      method: { name: 'none', why: 'memory ports start no process' },
-      id: '00000000-0000-4000-8000-000000000000',
-      start: refusing('processes'),
-      reap: refusing('processes'),
-    },
+    processes: memoryProcesses(workspace.process),
     workers: {
       size: 2,
       run: async (task, input) => {
