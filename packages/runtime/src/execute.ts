@@ -13,10 +13,13 @@ import {
   type Policy,
   type PolicyFacts,
   type Ports,
+  type Processes,
+  type ProcessesFactory,
   quote,
   type Report,
   type Resolved,
   type RunFacts,
+  reportFileNames,
   resolveSettings,
   watchGuard,
 } from '@mlx-guard/core';
@@ -32,6 +35,11 @@ import { type Environment, isChange, runFacts } from './run-facts.ts';
 import { below } from './walk.ts';
 import { ThreadPool } from './workers.ts';
 
+/** Ports that stand in packages of their own, for the programs that bundle them. */
+export interface Adapters {
+  readonly processes?: ProcessesFactory;
+}
+
 /** Where a run takes place: what differs between an action and the command line. */
 export interface Place {
   /** `import.meta.url` of the program, which also serves as worker thread. */
@@ -41,8 +49,11 @@ export interface Place {
   readonly folder: string;
   readonly defaultReportDir: string;
   readonly signal: AbortSignal;
+  readonly adapters?: Adapters;
   /** Keeps the guard's state for a post step. */
   keepState(value: Json): void;
+  /** Shows output of what the guard runs, apart from our own words. Absent: it is not shown. */
+  show?(chunk: Uint8Array): void;
 }
 
 /** A run that is ready to start: its settings are read and its folders exist. */
@@ -111,7 +122,27 @@ const notHere = (what: string) => async (): Promise<never> => {
   throw new EnvironmentError('not-available-here', `this version of mlx-guard has no ${what} yet`);
 };
 
-function portsOf({ workingDirectory, run, base, policy }: Prepared, workers: ThreadPool, signal: AbortSignal): Ports {
+/** Files through which a step speaks to the runner: whoever writes to one decides about later steps. */
+const commandFiles = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STEP_SUMMARY'] as const;
+
+const noProcesses: ProcessesFactory = () => ({
+  method: { name: 'none', why: 'this program bundles no supervisor' },
+  id: crypto.randomUUID(),
+  memoryBytes: 0,
+  start: notHere('processes port'),
+  reap: notHere('processes port'),
+});
+
+function processesOf({ workingDirectory, reportDir, name }: Prepared, { adapters, environment, show, signal }: Place): Processes {
+  const commands = commandFiles.flatMap((variable) => environment[variable] || []);
+  const reports = Object.values(reportFileNames(name)).map((file) => path.join(reportDir, file));
+  const factory = adapters?.processes ?? noProcesses;
+  return factory({ signal, show: (chunk) => show?.(chunk), watch: [...commands, ...reports], environment, folder: workingDirectory });
+}
+
+function portsOf(prepared: Prepared, workers: ThreadPool, place: Place): Ports {
+  const { workingDirectory, run, base, policy } = prepared;
+  const { signal } = place;
   return {
     files: new NodeFiles(workingDirectory, yieldingIo),
     workers,
@@ -122,7 +153,7 @@ function portsOf({ workingDirectory, run, base, policy }: Prepared, workers: Thr
     progress: () => undefined,
     http: { send: notHere('network port') },
     cache: { open: async () => undefined, put: notHere('cache port') },
-    processes: { method: { name: 'none', why: 'not built yet' }, id: crypto.randomUUID(), start: notHere('processes port'), reap: notHere('processes port') },
+    processes: processesOf(prepared, place),
     base,
     policy,
   };
@@ -151,7 +182,7 @@ export type Work = (guard: AnyGuard, own: Readonly<Record<string, unknown>>, por
 export async function execute(prepared: Prepared, place: Place, work: Work): Promise<Report> {
   const { guard, settings, grounds, workingDirectory } = prepared;
   await using workers = new ThreadPool(place.entry, guard.id, workingDirectory, place.signal);
-  const ports = portsOf(prepared, workers, place.signal);
+  const ports = portsOf(prepared, workers, place);
   // Awaited here: the threads must live until the work is done.
   return await watchGuard(guard, settings, ports, outletOf(prepared, place), grounds, (record) => work(guard, settings.own, ports, record));
 }

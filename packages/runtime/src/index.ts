@@ -1,4 +1,5 @@
-export type { Place } from './execute.ts';
+export type { Adapters, Place } from './execute.ts';
+export { tamed } from './foreign-output.ts';
 export { watchInterrupts } from './interrupt.ts';
 export { blockingIo, type Io, yieldingIo } from './io.ts';
 export { NodeFiles } from './node-files.ts';
