@@ -1,4 +1,5 @@
 import type { Json } from '@mlx-guard/core';
+import { type Adapter, adaptersOf } from './adapters.ts';
 import { jsonText, packageText, parseRecord } from './json-text.ts';
 import { byName, camelCase } from './naming.ts';
 import type { Plan } from './plan.ts';
@@ -65,8 +66,11 @@ function cliManifest(root: string, guards: readonly GuardFolder[], version: Json
   return { ...manifest, dependencies: Object.fromEntries([...all].sort(([a], [b]) => byName(a, b))) };
 }
 
-function actionManifest(id: string, version: Json): Manifest {
-  const dependencies = [`${scope}${id}`, `${scope}runtime`].sort(byName).map((name) => [name, version] as const);
+function actionManifest(id: string, adapters: readonly Adapter[], version: Json): Manifest {
+  const dependencies = [id, 'runtime', ...adapters.map(({ name }) => name)]
+    .map((name) => `${scope}${name}`)
+    .sort(byName)
+    .map((name) => [name, version] as const);
   return {
     name: `${scope}action-${id}`,
     version,
@@ -78,21 +82,25 @@ function actionManifest(id: string, version: Json): Manifest {
   };
 }
 
-function actionMain({ id, constant }: GuardFolder): string {
+function actionMain({ id, constant }: GuardFolder, adapters: readonly Adapter[]): string {
   const imports = [
     { from: `${scope}${id}`, line: importLine(constant, `${scope}${id}`) },
     { from: `${scope}runtime`, line: importLine('runAction', `${scope}runtime`) },
+    ...adapters.map(({ name }) => ({ from: `${scope}${name}`, line: importLine(camelCase(name), `${scope}${name}`) })),
   ].sort((a, b) => byName(a.from, b.from));
-  return `${banner}\n${imports.map(({ line }) => line).join('\n')}\n\nawait runAction(${constant}, import.meta.url);\n`;
+  const ports = adapters.map(({ name, port }) => `${port}: ${camelCase(name)}`).join(', ');
+  const more = ports === '' ? '' : `, { ${ports} }`;
+  return `${banner}\n${imports.map(({ line }) => line).join('\n')}\n\nawait runAction(${constant}, import.meta.url${more});\n`;
 }
 
-function actionFiles(guard: GuardFolder, version: Json): readonly (readonly [string, string])[] {
+function actionFiles(root: string, guard: GuardFolder, version: Json): readonly (readonly [string, string])[] {
   const folder = `actions/${guard.id}`;
-  const manifest = actionManifest(guard.id, version);
+  const adapters = adaptersOf(guard.id, recordOf(root, `packages/${guard.id}/package.json`));
+  const manifest = actionManifest(guard.id, adapters, version);
   return [
     [`${folder}/package.json`, packageText(manifest)],
     [`${folder}/tsconfig.json`, jsonText({ extends: '../../.ci/tsconfig.base.json', references: referencesOf(manifest) })],
-    [`${folder}/src/main.ts`, actionMain(guard)],
+    [`${folder}/src/main.ts`, actionMain(guard, adapters)],
   ];
 }
 
@@ -114,7 +122,7 @@ export function structure(root: string): Plan {
   return {
     files: new Map<string, string>([
       ...guards.map((guard) => [`packages/${guard.id}/src/rules.generated.ts`, ruleIndex(guard)] as const),
-      ...guards.flatMap((guard) => actionFiles(guard, version)),
+      ...guards.flatMap((guard) => actionFiles(root, guard, version)),
       ['packages/cli/src/guards.generated.ts', guardRegistry(guards)],
       ['packages/core/src/guard-ids.generated.ts', guardIds(guards)],
       ['packages/cli/package.json', packageText(cli)],
