@@ -1,5 +1,17 @@
 import { asGuardError, commonSettings, didYouMean, quote, toolVersion } from '@mlx-guard/core';
-import { type Environment, type ExitCode, errorLines, type Place, readFlags, runCli, serveThread, threadGuard, watchInterrupts } from '@mlx-guard/runtime';
+import {
+  type Environment,
+  type ExitCode,
+  errorLines,
+  type Place,
+  readFlags,
+  runCli,
+  serveThread,
+  tamed,
+  threadGuard,
+  watchInterrupts,
+} from '@mlx-guard/runtime';
+import { supervisor } from '@mlx-guard/supervisor';
 import { runDemo } from './demo/demo.ts';
 import { guards } from './guards.generated.ts';
 import { helpText } from './help.ts';
@@ -18,7 +30,9 @@ function placeOf(environment: Environment): Place {
     folder: environment['INIT_CWD'] ?? process.cwd(),
     defaultReportDir: '.mlx-guard',
     signal: watchInterrupts().signal,
+    adapters: { processes: supervisor },
     keepState: () => undefined,
+    show: (chunk) => process.stderr.write(tamed(chunk)),
   };
 }
 

@@ -1,0 +1,4 @@
+import { ruleTester } from '@mlx-guard/testing';
+import { memoryBudget } from './index.ts';
+
+ruleTester(memoryBudget);
