@@ -1,4 +1,4 @@
-import { type BadExample, type Example, type ExampleFile, visible } from '@mlx-guard/core';
+import { type BadExample, type Example, type ExampleFile, type ExampleProcess, visible } from '@mlx-guard/core';
 import { block, code } from './markdown.ts';
 
 const maxLines = 20;
@@ -36,6 +36,12 @@ function fileBlock(file: ExampleFile): string {
   return `Changes while it is read:\n\n${contentBlock(file.changing)}`;
 }
 
+/** How the command of an example is told to end, in the words of the port. */
+function processText(process: ExampleProcess): string {
+  const facts = Object.entries(process).map(([name, value]) => `${code(name)}: ${code(visible(JSON.stringify(value)))}`);
+  return `The command ends with ${facts.join(', ')}.`;
+}
+
 /** One executable example of a rule, as Markdown: its settings, its files, and where the rule speaks. */
 export function exampleText(example: Example & Pick<BadExample, 'at'>): string {
   const settings = Object.entries(example.settings ?? {}).map(([name, value]) => `${code(name)}: ${code(visible(value))}`);
@@ -44,6 +50,7 @@ export function exampleText(example: Example & Pick<BadExample, 'at'>): string {
     ...(settings.length > 0 ? [`With ${settings.join(', ')}:`] : []),
     ...(example.clock === undefined ? [] : [`On ${example.clock}:`]),
     ...files,
+    ...(example.process === undefined ? [] : [processText(example.process)]),
     ...(example.at === undefined ? [] : [`Reported at ${code(visible(example.at))}.`]),
   ].join('\n\n');
 }
