@@ -24,21 +24,30 @@ function livingEntry(pid: number): readonly (readonly [number, ProcessStat])[] {
 export class Members {
   readonly #id: string;
   readonly #now: () => number;
+  readonly #limit: number;
   readonly #members = new Map<number, Member>();
   /** Numbers of processes that are or were members: their process groups and sessions are ours. */
   readonly #ours = new Set<number>();
   /** Processes that were looked at and are not ours, by number and start. */
   #others = new Set<string>();
   #most = 0;
+  #hasLost = false;
 
-  constructor(id: string, now: () => number) {
+  /** Above `limit` members the run is ended anyway: no more are looked for in between. */
+  constructor(id: string, now: () => number, limit = Number.POSITIVE_INFINITY) {
     this.#id = id;
     this.#now = now;
+    this.#limit = limit;
   }
 
   /** A list of its own. */
   get all(): Member[] {
     return [...this.#members.values()];
+  }
+
+  /** Whether a member has died since the last scan: its children may have left the tree with it. */
+  get hasLost(): boolean {
+    return this.#hasLost;
   }
 
   /** How many there were at once. */
@@ -67,12 +76,13 @@ export class Members {
   drop(member: Member): void {
     member.statm.close();
     this.#members.delete(member.pid);
+    this.#hasLost = true;
   }
 
   /** Adds the children of the members, and theirs. Cheap: ten times a second. */
   walk(): void {
     const due = this.all;
-    for (let member = due.pop(); member !== undefined; member = due.pop()) {
+    for (let member = due.pop(); member !== undefined && this.#members.size <= this.#limit; member = due.pop()) {
       const children = childrenOf(member.pid);
       // Read after its children: had its number gone to a stranger, these would be the stranger's.
       if (member.statm.read() === undefined) continue;
@@ -100,6 +110,7 @@ export class Members {
       else others.add(key);
     }
     this.#others = others;
+    this.#hasLost = false;
   }
 
   /** Whether it still is the process that it was, and alive. */

@@ -4,8 +4,8 @@ import { highWaterMark, pageSize, proportionalSize } from './proc.ts';
 /** A new peak is worth an exact look where it is this much higher than the last. */
 const worthRatio = 1.01;
 const worthBytes = 1024 * 1024;
-/** Exact looks may cost at most a twentieth of the time. */
-const restPerCost = 20;
+/** How long to rest after an exact look, in times of its cost: little while the tree grows, more where only a fork could have begun to write. */
+const restPerCost = { growing: 3, sharing: 20 };
 /** A child between vfork and exec shows the memory of its parent as its own: it counts once it had time to become itself. */
 const youthMs = 60;
 
@@ -21,7 +21,9 @@ export class Meter {
   #samples = 0;
   #worstGapMs = 0;
   #lastAt: number | undefined;
-  #restUntil = 0;
+  /** What the last exact look found the sum of resident sets to count more than once. */
+  #overlap = 0;
+  #looked = { at: 0, cost: 0 };
 
   constructor(members: Members, now: () => number) {
     this.#members = members;
@@ -49,10 +51,17 @@ export class Meter {
     const { sizes, counted } = this.#sizes(now);
     const sum = sizes.reduce((total, size) => total + size, 0);
     this.#raise(Math.max(0, ...sizes));
-    if (counted.length < 2 || sum < this.#peak * worthRatio + worthBytes || now < this.#restUntil) return;
-    this.#raise(this.#exact(counted, sizes));
-    const ended = this.#now();
-    this.#restUntil = ended + (ended - now) * restPerCost;
+    if (counted.length < 2 || !this.#isDue(sum, now)) return;
+    const exact = this.#exact(counted, sizes);
+    this.#raise(exact);
+    this.#overlap = Math.max(0, sum - exact);
+    this.#looked = { at: this.#now(), cost: this.#now() - now };
+  }
+
+  #isDue(sum: number, now: number): boolean {
+    const worth = this.#peak * worthRatio + worthBytes;
+    const rest = sum - this.#overlap > worth ? restPerCost.growing : restPerCost.sharing;
+    return sum > worth && now >= this.#looked.at + this.#looked.cost * rest;
   }
 
   /** The kernel's own memory of each member's peak: finds what was shorter than a gap. */

@@ -3,6 +3,7 @@ export class OutputTail {
   readonly #keep: number;
   readonly #show: (chunk: Uint8Array) => void;
   #left: number;
+  #isCut = false;
   #chunks: Uint8Array[] = [];
   #held = 0;
 
@@ -15,7 +16,10 @@ export class OutputTail {
   add(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
     if (this.#left > 0) this.#show(chunk.subarray(0, this.#left));
-    if (this.#left > 0 && chunk.length >= this.#left) this.#show(new TextEncoder().encode('\n[mlx-guard: max-output is reached; the rest is not shown]\n'));
+    if (chunk.length > this.#left && !this.#isCut) {
+      this.#isCut = true;
+      this.#show(new TextEncoder().encode('\n[mlx-guard: max-output is reached; the rest is not shown]\n'));
+    }
     this.#left = Math.max(0, this.#left - chunk.length);
     this.#chunks.push(chunk.slice(-this.#keep));
     this.#held += Math.min(chunk.length, this.#keep);

@@ -12,7 +12,9 @@ import { watchFiles } from './watched-files.ts';
 
 const sampleMs = 20;
 /** In samples. */
-const every = { walk: 5, highWater: 12, scan: 50 };
+const every = { walk: 5, highWater: 12, scan: 50, scanAfterDeath: 15 };
+/** Daemons are made early: the first looks around come sooner. */
+const firstScans = new Set([4, 8, 16, 32]);
 /** What the command started may end a little later than itself. */
 const settleMs = 500;
 const drainMs = 500;
@@ -61,7 +63,7 @@ export class Run implements Supervised {
     this.#spec = spec;
     this.#child = child;
     this.#changed = changed;
-    this.#members = new Members(id, now);
+    this.#members = new Members(id, now, spec.maxProcesses);
     this.#meter = new Meter(this.#members, now);
     this.#output = new OutputTail(keptOutputBytes, spec.maxOutputBytes, (chunk) => outside.show(chunk));
     child.once('exit', () => this.#exit.resolve());
@@ -100,11 +102,16 @@ export class Run implements Supervised {
   #look(): void {
     this.#ticks += 1;
     if (this.#ticks % every.walk === 0) this.#members.walk();
-    if (this.#ticks % every.scan === 0) this.#members.scan();
+    if (this.#isScanDue()) this.#members.scan();
     this.#meter.sample();
     if (this.#ticks % every.highWater === 0) this.#meter.readHighWaterMarks();
     if (this.#meter.peakBytes > (this.#spec.maxTreeBytes ?? Number.POSITIVE_INFINITY)) this.#end('budget', 0);
     else if (this.#members.all.length > this.#spec.maxProcesses) this.#end('processes', 0);
+  }
+
+  #isScanDue(): boolean {
+    const isAfterDeath = this.#members.hasLost && this.#ticks % every.scanAfterDeath === 0;
+    return isAfterDeath || firstScans.has(this.#ticks) || this.#ticks % every.scan === 0;
   }
 
   /** Decides once why the run ends, and ends the tree. */
