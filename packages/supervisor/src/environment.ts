@@ -1,5 +1,5 @@
 /** The variable that marks every process of a run: a daemon keeps it through double forks and sessions of its own. */
-export const marker = 'MLX_GUARD_RUN';
+const marker = 'MLX_GUARD_RUN';
 
 /** What a program needs to find its interpreter, its libraries and a place to work; `RUNNER_TRACKING_ID` lets the runner find what we missed. */
 const allowed = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'LC_CTYPE', 'VIRTUAL_ENV', 'CONDA_PREFIX', 'LD_LIBRARY_PATH', 'RUNNER_TRACKING_ID'] as const;
