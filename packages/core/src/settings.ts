@@ -193,12 +193,15 @@ export const duration = (describe: string, initial: string): Field<number> => ({
   initial,
 });
 
-/** A whole number from 1 to `most`. */
-export const count = (describe: string, initial: string, most: number): Field<number> => ({
-  schema: z.int().min(1).max(most),
-  inPolicy: z.int().min(1).max(most),
-  fromText: (value) => (/^[1-9]\d{0,8}$/.test(value) ? Number(value) : value),
-  accepts: `a whole number from 1 to ${most}`,
+/** At most what is exact, and never nothing. */
+const countPattern = /^[1-9]\d{0,15}$/;
+
+/** A whole number from 1 on: `1000`. */
+export const count = (describe: string, initial: string): Field<number> => ({
+  schema: z.int().positive(),
+  inPolicy: z.int().positive(),
+  fromText: (value) => (countPattern.test(value) ? Number(value) : value),
+  accepts: 'a whole number from 1 on, such as `1000`',
   describe,
   initial,
 });

@@ -80,7 +80,7 @@ export const memoryBudget = defineGuard({
     budget: memory('The most memory that the whole process tree may hold; beyond it everything is killed.', '80%-of-ram'),
     timeout: duration('The run is stopped after this time.', '10m'),
     grace: duration('How long the processes may take to end after SIGTERM when the run is stopped; then SIGKILL.', '2s'),
-    'max-processes': count('How many processes the run may have at once.', '512', 100_000),
+    'max-processes': count('How many processes the run may have at once.', '512'),
     'pass-environment': list('Names of variables that the command gets beside `PATH`, `HOME` and the like. Never those of the runner.', '[]'),
     'max-output': size('How much of the output of the command is shown.', '1MiB'),
   },
