@@ -1,6 +1,5 @@
 import type { Json } from './json.ts';
-
-const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+import { byCodeUnit } from './text.ts';
 
 function stringify(text: string): string {
   if (!text.isWellFormed()) throw new TypeError('a string with an unpaired surrogate has no canonical form');

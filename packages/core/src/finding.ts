@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { byCodeUnit } from './text.ts';
 
 /** How bad a finding is: `error` blocks, `warning` should be looked at, `note` informs. Finer scales go to `evidence`. */
 export const severities = ['error', 'warning', 'note'] as const;
@@ -49,7 +50,6 @@ export const findingSchema = z.strictObject({
 export type Finding = Readonly<z.infer<typeof findingSchema>>;
 
 const order = (a: number | undefined, b: number | undefined): number => (a ?? 0) - (b ?? 0);
-const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The one order of findings in every report: path, position, rule, message. */
 export const compareFindings = (a: Finding, b: Finding): number =>

@@ -100,12 +100,13 @@ export type AnyRule = Omit<Rule, 'check'>;
 
 const maxMessageLength = 1000;
 
-/** The constructor of one guard's rules. */
+/** The constructor of one guard's rules; `shared` is what all of them have in common. */
 export const rulesOf =
-  <F = never>(guard: string) =>
+  <F = never>(guard: string, shared: Pick<RuleSpec, 'gate'> = {}) =>
   (spec: RuleSpec<F>): Rule<F> => {
     const id: RuleId = `${guard}/${spec.name}`;
     return {
+      ...shared,
       ...spec,
       id,
       finding: (location, message, { evidence = {}, related, fix, severity = spec.severity, identity = '' } = {}) => ({

@@ -48,6 +48,9 @@ export const stretches = (message: string): readonly Stretch[] =>
 /** `1 file`, `2 files`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
+/** Orders texts by UTF-16 code unit, as JavaScript compares them and RFC 8785 sorts members. */
+export const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 /** UTF-16 code units in the order of the code points they stand for: surrogates after the rest. */
 const rank = (unit: number): number => (unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit);
 

@@ -1,3 +1,5 @@
+import { byCodeUnit } from '@mlx-guard/core';
+
 /** Element types that the demo model uses, and how many bytes one element takes. */
 const elementBytes = { F16: 2, F32: 4, U32: 4 } as const;
 
@@ -9,8 +11,6 @@ export interface Tensor {
 }
 
 const lengthBytes = 8;
-
-const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Wide elements first, so that every tensor starts at a multiple of its element size. */
 const inFileOrder = (tensors: ReadonlyMap<string, Tensor>): readonly (readonly [string, Tensor])[] =>
