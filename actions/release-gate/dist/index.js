@@ -18867,11 +18867,63 @@ __nccwpck_require__.d(__webpack_exports__, {
   mm: () => (/* reexport */ weightOf)
 });
 
-// UNUSED EXPORTS: GuardError, InternalError, baselineSchema, baselineType, commonOutputs, commonSettings, compareFindings, controlOverreach, controlSchema, count, coverageMatrix, coverageSchema, defaultGrounds, didYouMean, errorDocs, evidenceSchema, evidenceType, findingSchema, fitsEverything, fitsGlob, flag, isFor, judge, judgeFindings, judgedBySchema, judgesFiles, locationSchema, milder, mitigationStateSchema, oneOf, policySchema, projectKinds, prune, refusalCodes, reportType, ruleIdSchema, runGuard, runSchema, schemaUrl, severityUnder, size, standing, suggest, threatIds, verdictOf, verdicts, waiverOverreach, waiverSchema, worstFirst
+// UNUSED EXPORTS: GuardError, InternalError, baselineSchema, baselineType, byCodeUnit, commonOutputs, commonSettings, compareFindings, controlOverreach, controlSchema, count, coverageMatrix, coverageSchema, defaultGrounds, didYouMean, errorDocs, evidenceSchema, evidenceType, findingSchema, fitsEverything, fitsGlob, flag, isFor, judge, judgeFindings, judgedBySchema, judgesFiles, locationSchema, milder, mitigationStateSchema, oneOf, policySchema, projectKinds, prune, refusalCodes, reportType, ruleIdSchema, runGuard, runSchema, schemaUrl, severityUnder, size, standing, suggest, threatIds, verdictOf, verdicts, waiverOverreach, waiverSchema, worstFirst
 
 // EXTERNAL MODULE: ../../node_modules/zod/v4/classic/schemas.js + 4 modules
 var schemas = __nccwpck_require__(9131);
+;// CONCATENATED MODULE: ../../packages/core/build/text.js
+const maxNameLength = 120;
+/**
+ * What a terminal, a browser or a reader's eye would act on instead of showing: control characters, line and paragraph separators,
+ * bidirectional overrides (CVE-2021-42574), zero-width and tag characters, variation selectors, noncharacters, private use and unpaired surrogates.
+ */
+const unseen = /[\p{Cc}\p{Zl}\p{Zp}\p{Cf}\p{Co}\p{Cs}\p{Variation_Selector}\p{Noncharacter_Code_Point}\u{115F}\u{1160}\u{2800}\u{3164}\u{FFA0}]/gu;
+/** The runner takes `##[` for a command wherever it stands in a line. */
+const legacyCommand = /##\[/g;
+const text_short = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+function escapeCharacter(character) {
+    const known = text_short[character];
+    if (known !== undefined)
+        return known;
+    const code = character.codePointAt(0) ?? 0;
+    return code <= 0xff ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
+}
+/** The same text with every character that does not simply show replaced by a visible escape. The result is one line. */
+const visible = (text) => text.replace(unseen, escapeCharacter).replace(legacyCommand, '#\\x23[');
+/**
+ * An untrusted name inside a message: visible, at most 120 characters, between backticks. A reporter shows what stands between
+ * backticks as code, the rest as prose, so a name can never become prose, markup or a command.
+ */
+function quote(name) {
+    const shown = visible(name.slice(0, maxNameLength * 2)).replaceAll('`', '\\x60');
+    const characters = [...shown];
+    const cut = characters.length > maxNameLength || name.length > maxNameLength * 2;
+    return `\`${cut ? `${characters.slice(0, maxNameLength - 1).join('')}…` : shown}\``;
+}
+/** A message taken apart at the backticks that `quote` puts. Empty stretches are left out. */
+const stretches = (message) => message
+    .split('`')
+    .map((text, index) => ({ kind: index % 2 === 1 ? 'name' : 'prose', text }))
+    .filter(({ text }) => text !== '');
+/** `1 file`, `2 files`. */
+const counted = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** Orders texts by UTF-16 code unit, as JavaScript compares them and RFC 8785 sorts members. */
+const byCodeUnit = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+/** UTF-16 code units in the order of the code points they stand for: surrogates after the rest. */
+const rank = (unit) => (unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit);
+/** Orders names by code point, which is also the order of their UTF-8 bytes and of `LC_ALL=C sort`. */
+function byCodePoint(a, b) {
+    const length = Math.min(a.length, b.length);
+    for (let index = 0; index < length; index += 1) {
+        const difference = rank(a.charCodeAt(index)) - rank(b.charCodeAt(index));
+        if (difference !== 0)
+            return difference;
+    }
+    return a.length - b.length;
+}
+
 ;// CONCATENATED MODULE: ../../packages/core/build/finding.js
+
 
 /** How bad a finding is: `error` blocks, `warning` should be looked at, `note` informs. Finer scales go to `evidence`. */
 const severities = ['error', 'warning', 'note'];
@@ -18908,7 +18960,6 @@ const findingSchema = schemas/* strictObject */.rej({
     ambient: schemas/* literal */.euz(true).exactOptional().describe('Not of this change: an error counts as a warning'),
 });
 const order = (a, b) => (a ?? 0) - (b ?? 0);
-const byCodeUnit = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 /** The one order of findings in every report: path, position, rule, message. */
 const compareFindings = (a, b) => byCodeUnit(a.location?.path ?? '', b.location?.path ?? '') ||
     order(a.location?.startLine, b.location?.startLine) ||
@@ -19121,55 +19172,6 @@ class Parser {
  */
 const parseJson = (text) => new Parser(text).document();
 
-;// CONCATENATED MODULE: ../../packages/core/build/text.js
-const maxNameLength = 120;
-/**
- * What a terminal, a browser or a reader's eye would act on instead of showing: control characters, line and paragraph separators,
- * bidirectional overrides (CVE-2021-42574), zero-width and tag characters, variation selectors, noncharacters, private use and unpaired surrogates.
- */
-const unseen = /[\p{Cc}\p{Zl}\p{Zp}\p{Cf}\p{Co}\p{Cs}\p{Variation_Selector}\p{Noncharacter_Code_Point}\u{115F}\u{1160}\u{2800}\u{3164}\u{FFA0}]/gu;
-/** The runner takes `##[` for a command wherever it stands in a line. */
-const legacyCommand = /##\[/g;
-const text_short = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-function escapeCharacter(character) {
-    const known = text_short[character];
-    if (known !== undefined)
-        return known;
-    const code = character.codePointAt(0) ?? 0;
-    return code <= 0xff ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
-}
-/** The same text with every character that does not simply show replaced by a visible escape. The result is one line. */
-const visible = (text) => text.replace(unseen, escapeCharacter).replace(legacyCommand, '#\\x23[');
-/**
- * An untrusted name inside a message: visible, at most 120 characters, between backticks. A reporter shows what stands between
- * backticks as code, the rest as prose, so a name can never become prose, markup or a command.
- */
-function quote(name) {
-    const shown = visible(name.slice(0, maxNameLength * 2)).replaceAll('`', '\\x60');
-    const characters = [...shown];
-    const cut = characters.length > maxNameLength || name.length > maxNameLength * 2;
-    return `\`${cut ? `${characters.slice(0, maxNameLength - 1).join('')}…` : shown}\``;
-}
-/** A message taken apart at the backticks that `quote` puts. Empty stretches are left out. */
-const stretches = (message) => message
-    .split('`')
-    .map((text, index) => ({ kind: index % 2 === 1 ? 'name' : 'prose', text }))
-    .filter(({ text }) => text !== '');
-/** `1 file`, `2 files`. */
-const counted = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;
-/** UTF-16 code units in the order of the code points they stand for: surrogates after the rest. */
-const rank = (unit) => (unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit);
-/** Orders names by code point, which is also the order of their UTF-8 bytes and of `LC_ALL=C sort`. */
-function byCodePoint(a, b) {
-    const length = Math.min(a.length, b.length);
-    for (let index = 0; index < length; index += 1) {
-        const difference = rank(a.charCodeAt(index)) - rank(b.charCodeAt(index));
-        if (difference !== 0)
-            return difference;
-    }
-    return a.length - b.length;
-}
-
 ;// CONCATENATED MODULE: ../../packages/core/build/version.js
 /** The version of mlx-guard; a test holds it equal to every package.json. */
 const toolVersion = '0.1.0';
@@ -19248,7 +19250,7 @@ function growth(old, next) {
 }
 
 ;// CONCATENATED MODULE: ../../packages/core/build/canonical.js
-const canonical_byCodeUnit = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+
 function stringify(text) {
     if (!text.isWellFormed())
         throw new TypeError('a string with an unpaired surrogate has no canonical form');
@@ -19264,7 +19266,7 @@ function canonicalJson(value) {
         return JSON.stringify(value);
     if (isList(value))
         return `[${value.map(canonicalJson).join(',')}]`;
-    const members = Object.entries(value).sort(([a], [b]) => canonical_byCodeUnit(a, b));
+    const members = Object.entries(value).sort(([a], [b]) => byCodeUnit(a, b));
     return `{${members.map(([key, member]) => `${stringify(key)}:${canonicalJson(member)}`).join(',')}}`;
 }
 const isList = (value) => Array.isArray(value);
@@ -22216,10 +22218,11 @@ function resolveSettings(spec, given, section = noSection) {
 
 
 const maxMessageLength = 1000;
-/** The constructor of one guard's rules. */
-const rulesOf = (guard) => (spec) => {
+/** The constructor of one guard's rules; `shared` is what all of them have in common. */
+const rulesOf = (guard, shared = {}) => (spec) => {
     const id = `${guard}/${spec.name}`;
     return {
+        ...shared,
         ...spec,
         id,
         finding: (location, message, { evidence = {}, related, fix, severity = spec.severity, identity = '' } = {}) => ({
