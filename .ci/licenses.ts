@@ -3,7 +3,7 @@
  * argument names: the licence of every package in it.
  * ncc's own `--license` misses what it joins into one scope, which is nearly everything. Throws where a package has no licence file.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -28,6 +28,9 @@ function licenceOf(folder: string): string {
   return `${name} ${version} (${license})\n\n${text}\n`;
 }
 
+/** The folders of the packages that stand beside the bundle. */
+const packagesBeside = (folder: string): readonly string[] => (existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : []);
+
 const [, , dist = 'dist'] = process.argv;
-const licences = bundledPackages(dist).map(licenceOf).sort();
+const licences = [...bundledPackages(dist), ...packagesBeside(join(dist, 'node_modules'))].map(licenceOf).sort();
 writeFileSync(join(dist, 'licenses.txt'), licences.join(`\n${'-'.repeat(80)}\n\n`));

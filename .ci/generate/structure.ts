@@ -1,4 +1,5 @@
 import type { Json } from '@mlx-guard/core';
+import { besideBundle } from './beside-bundle.ts';
 import { jsonText, packageText, parseRecord } from './json-text.ts';
 import { byName, camelCase } from './naming.ts';
 import type { Plan } from './plan.ts';
@@ -65,7 +66,15 @@ function cliManifest(root: string, guards: readonly GuardFolder[], version: Json
   return { ...manifest, dependencies: Object.fromEntries([...all].sort(([a], [b]) => byName(a, b))) };
 }
 
-function actionManifest(id: string, version: Json): Manifest {
+/** The action's bundle, then what must stand beside it, then the licences of both. */
+function buildScript(root: string, id: string): string {
+  const declaring = besideBundle(root, id);
+  const external = declaring.flatMap(({ packages }) => packages.map((name) => ` -e ${name}`)).join('');
+  const beside = declaring.length === 0 ? '' : ` && node ../../.ci/beside-bundle.ts ${declaring.map((one) => one.declaredBy).join(' ')}`;
+  return `ncc build build/main.js -o dist${external}${beside} && node ../../.ci/licenses.ts`;
+}
+
+function actionManifest(root: string, id: string, version: Json): Manifest {
   const dependencies = [`${scope}${id}`, `${scope}runtime`].sort(byName).map((name) => [name, version] as const);
   return {
     name: `${scope}action-${id}`,
@@ -73,7 +82,7 @@ function actionManifest(id: string, version: Json): Manifest {
     private: true,
     license: 'MIT',
     type: 'module',
-    scripts: { build: 'ncc build build/main.js -o dist && node ../../.ci/licenses.ts' },
+    scripts: { build: buildScript(root, id) },
     dependencies: Object.fromEntries(dependencies),
   };
 }
@@ -86,9 +95,9 @@ function actionMain({ id, constant }: GuardFolder): string {
   return `${banner}\n${imports.map(({ line }) => line).join('\n')}\n\nawait runAction(${constant}, import.meta.url);\n`;
 }
 
-function actionFiles(guard: GuardFolder, version: Json): readonly (readonly [string, string])[] {
+function actionFiles(root: string, guard: GuardFolder, version: Json): readonly (readonly [string, string])[] {
   const folder = `actions/${guard.id}`;
-  const manifest = actionManifest(guard.id, version);
+  const manifest = actionManifest(root, guard.id, version);
   return [
     [`${folder}/package.json`, packageText(manifest)],
     [`${folder}/tsconfig.json`, jsonText({ extends: '../../.ci/tsconfig.base.json', references: referencesOf(manifest) })],
@@ -114,7 +123,7 @@ export function structure(root: string): Plan {
   return {
     files: new Map<string, string>([
       ...guards.map((guard) => [`packages/${guard.id}/src/rules.generated.ts`, ruleIndex(guard)] as const),
-      ...guards.flatMap((guard) => actionFiles(guard, version)),
+      ...guards.flatMap((guard) => actionFiles(root, guard, version)),
       ['packages/cli/src/guards.generated.ts', guardRegistry(guards)],
       ['packages/core/src/guard-ids.generated.ts', guardIds(guards)],
       ['packages/cli/package.json', packageText(cli)],

@@ -27,13 +27,14 @@ const isRuleFile = (file: string): boolean => file.endsWith('.ts') && !file.ends
 
 function ruleNames(root: string, id: string): readonly string[] {
   const folder = `packages/${id}/src/rules`;
-  const files = readdirSync(join(root, folder)).filter(isRuleFile).sort(byName);
-  if (files.length === 0) throw new Refusal(`${folder} holds no rule: a guard has at least one`);
-  return files.map((file) => {
-    const name = file.slice(0, -'.ts'.length);
-    if (!isName(name)) throw new Refusal(`${folder}/${file}: a rule's file is named as the rule: ${nameForm}`);
-    return name;
-  });
+  // Sorted without their suffix: a name comes before those that go on from it, as the linter sorts imports.
+  const names = readdirSync(join(root, folder))
+    .filter(isRuleFile)
+    .map((file) => file.slice(0, -'.ts'.length))
+    .sort(byName);
+  if (names.length === 0) throw new Refusal(`${folder} holds no rule: a guard has at least one`);
+  for (const name of names) if (!isName(name)) throw new Refusal(`${folder}/${name}.ts: a rule's file is named as the rule: ${nameForm}`);
+  return names;
 }
 
 /** Every package that has a folder `src/rules` is a guard. */

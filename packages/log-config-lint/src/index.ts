@@ -1,0 +1,1 @@
+export { logConfigLint } from './guard.ts';

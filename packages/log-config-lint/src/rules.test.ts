@@ -1,0 +1,4 @@
+import { ruleTester } from '@mlx-guard/testing';
+import { logConfigLint } from './index.ts';
+
+ruleTester(logConfigLint);

@@ -1,0 +1,69 @@
+import type { Expression } from '@mlx-guard/source-formats';
+import { lastName } from './expressions.ts';
+import type { Names } from './names.ts';
+import { wordSet } from './words.ts';
+
+type Call = Extract<Expression, { readonly kind: 'call' }>;
+
+/** How loud a message is: `debug` is what servers do not show by default, `unknown` a level that is computed, `stream` standard output or error. */
+type Level = 'debug' | 'info' | 'warning' | 'error' | 'unknown' | 'stream';
+
+/** A call that writes to a log, and what it writes. */
+export interface Sink {
+  /** As it is written: `logger.info`. */
+  readonly api: string;
+  readonly level: Level;
+  readonly values: readonly Expression[];
+}
+
+const levels: ReadonlyMap<string, Level> = new Map([
+  ['trace', 'debug'],
+  ['debug', 'debug'],
+  ['info', 'info'],
+  ['success', 'info'],
+  ['warn', 'warning'],
+  ['warning', 'warning'],
+  ['error', 'error'],
+  ['exception', 'error'],
+  ['critical', 'error'],
+  ['fatal', 'error'],
+  ['log', 'unknown'],
+]);
+
+/** Keyword arguments that are instructions, not values. */
+const instructions = wordSet('exc_info stack_info stacklevel file end sep flush');
+
+/** The numbers of the `logging` module: below 20 is not shown by default. */
+const byNumber = (value: number): Level => (value < 20 ? 'debug' : value < 30 ? 'info' : value < 40 ? 'warning' : 'error');
+
+function levelOf(expression: Expression | undefined): Level {
+  if (expression?.kind === 'number') return byNumber(Number(expression.text));
+  const name = expression?.kind === 'text' ? expression.text : expression && lastName(expression);
+  const level = levels.get(name?.toLowerCase() ?? '');
+  return level ?? 'unknown';
+}
+
+const valuesOf = (args: Call['args']): readonly Expression[] => args.filter(({ name }) => !instructions.has(name ?? '')).map(({ value }) => value);
+
+function loggerSink({ callee, args }: Call, names: Names): Sink | undefined {
+  if (callee.kind !== 'attribute') return undefined;
+  const level = levels.get(callee.name);
+  if (level === undefined || !names.isLogger(callee.object)) return undefined;
+  const api = `${lastName(callee.object) ?? 'logger'}.${callee.name}`;
+  if (level !== 'unknown') return { api, level, values: valuesOf(args) };
+  return { api, level: levelOf(args[0]?.value), values: valuesOf(args.slice(1)) };
+}
+
+const isStream = (expression: Expression, names: Names): boolean => /^sys\.(?:__)?std(?:out|err)(?:__)?$/.test(names.full(expression) ?? '');
+
+function streamSink({ callee, args }: Call, names: Names): Sink | undefined {
+  if (callee.kind === 'name' && (callee.name === 'print' || callee.name === 'pprint')) {
+    const file = args.find(({ name }) => name === 'file')?.value;
+    return file === undefined || isStream(file, names) ? { api: callee.name, level: 'stream', values: valuesOf(args) } : undefined;
+  }
+  const isWrite = callee.kind === 'attribute' && callee.name === 'write' && isStream(callee.object, names);
+  return isWrite ? { api: `${lastName(callee.object) ?? ''}.write`, level: 'stream', values: valuesOf(args) } : undefined;
+}
+
+/** What a call writes to a log; undefined where it writes none. */
+export const sinkOf = (call: Call, names: Names): Sink | undefined => loggerSink(call, names) ?? streamSink(call, names);
