@@ -1,4 +1,4 @@
-import { type BadExample, type Example, type ExampleAnswer, type ExampleFile, visible } from '@mlx-guard/core';
+import { type BadExample, type Example, type ExampleAnswer, type ExampleFile, type ExampleProcess, visible } from '@mlx-guard/core';
 import { block, code } from './markdown.ts';
 
 const maxLines = 20;
@@ -47,6 +47,12 @@ function answerBlock(answer: ExampleAnswer): string {
 const answersText = (request: string, answers: ExampleAnswer | readonly ExampleAnswer[]): string =>
   [`${code(visible(request))} is answered:`, ...[answers].flat().map(answerBlock)].join('\n\n');
 
+/** How the command of an example is told to end, in the words of the port. */
+function processText(process: ExampleProcess): string {
+  const facts = Object.entries(process).map(([name, value]) => `${code(name)}: ${code(visible(JSON.stringify(value)))}`);
+  return `The command ends with ${facts.join(', ')}.`;
+}
+
 /** One executable example of a rule, as Markdown: its settings, its files, and where the rule speaks. */
 export function exampleText(example: Example & Pick<BadExample, 'at'>): string {
   const settings = Object.entries(example.settings ?? {}).map(([name, value]) => `${code(name)}: ${code(visible(value))}`);
@@ -56,6 +62,7 @@ export function exampleText(example: Example & Pick<BadExample, 'at'>): string {
     ...(example.clock === undefined ? [] : [`On ${example.clock}:`]),
     ...files,
     ...Object.entries(example.http ?? {}).map(([request, answers]) => answersText(request, answers)),
+    ...(example.process === undefined ? [] : [processText(example.process)]),
     ...(example.at === undefined ? [] : [`Reported at ${code(visible(example.at))}.`]),
   ].join('\n\n');
 }

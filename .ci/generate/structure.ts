@@ -1,4 +1,5 @@
 import type { Json } from '@mlx-guard/core';
+import { type Adapter, adaptersOf } from './adapters.ts';
 import { besideBundle } from './beside-bundle.ts';
 import { jsonText, packageText, parseRecord } from './json-text.ts';
 import { byName, camelCase } from './naming.ts';
@@ -74,8 +75,11 @@ function buildScript(root: string, id: string): string {
   return `ncc build build/main.js -o dist${external}${beside} && node ../../.ci/licenses.ts`;
 }
 
-function actionManifest(root: string, id: string, version: Json): Manifest {
-  const dependencies = [`${scope}${id}`, `${scope}runtime`].sort(byName).map((name) => [name, version] as const);
+function actionManifest(root: string, id: string, adapters: readonly Adapter[], version: Json): Manifest {
+  const dependencies = [id, 'runtime', ...adapters.map(({ name }) => name)]
+    .map((name) => `${scope}${name}`)
+    .sort(byName)
+    .map((name) => [name, version] as const);
   return {
     name: `${scope}action-${id}`,
     version,
@@ -87,21 +91,25 @@ function actionManifest(root: string, id: string, version: Json): Manifest {
   };
 }
 
-function actionMain({ id, constant }: GuardFolder): string {
+function actionMain({ id, constant }: GuardFolder, adapters: readonly Adapter[]): string {
   const imports = [
     { from: `${scope}${id}`, line: importLine(constant, `${scope}${id}`) },
     { from: `${scope}runtime`, line: importLine('runAction', `${scope}runtime`) },
+    ...adapters.map(({ name }) => ({ from: `${scope}${name}`, line: importLine(camelCase(name), `${scope}${name}`) })),
   ].sort((a, b) => byName(a.from, b.from));
-  return `${banner}\n${imports.map(({ line }) => line).join('\n')}\n\nawait runAction(${constant}, import.meta.url);\n`;
+  const ports = adapters.map(({ name, port }) => `${port}: ${camelCase(name)}`).join(', ');
+  const more = ports === '' ? '' : `, { ${ports} }`;
+  return `${banner}\n${imports.map(({ line }) => line).join('\n')}\n\nawait runAction(${constant}, import.meta.url${more});\n`;
 }
 
 function actionFiles(root: string, guard: GuardFolder, version: Json): readonly (readonly [string, string])[] {
   const folder = `actions/${guard.id}`;
-  const manifest = actionManifest(root, guard.id, version);
+  const adapters = adaptersOf(guard.id, recordOf(root, `packages/${guard.id}/package.json`));
+  const manifest = actionManifest(root, guard.id, adapters, version);
   return [
     [`${folder}/package.json`, packageText(manifest)],
     [`${folder}/tsconfig.json`, jsonText({ extends: '../../.ci/tsconfig.base.json', references: referencesOf(manifest) })],
-    [`${folder}/src/main.ts`, actionMain(guard)],
+    [`${folder}/src/main.ts`, actionMain(guard, adapters)],
   ];
 }
 

@@ -2,9 +2,10 @@
 import type { AnyGuard } from '@mlx-guard/core';
 import { dependencyAudit } from '@mlx-guard/dependency-audit';
 import { logConfigLint } from '@mlx-guard/log-config-lint';
+import { memoryBudget } from '@mlx-guard/memory-budget';
 import { modelChecksum } from '@mlx-guard/model-checksum';
 import { modelInspect } from '@mlx-guard/model-inspect';
 import { releaseGate } from '@mlx-guard/release-gate';
 
 /** Every guard of this version, by id. */
-export const guards: readonly AnyGuard[] = [dependencyAudit, logConfigLint, modelChecksum, modelInspect, releaseGate];
+export const guards: readonly AnyGuard[] = [dependencyAudit, logConfigLint, memoryBudget, modelChecksum, modelInspect, releaseGate];

@@ -1,5 +1,6 @@
 import { asGuardError, toolVersion } from '@mlx-guard/core';
-import { type Environment, type ExitCode, errorLines, isWatched, ProgressLine, serveThread, threadGuard, watchInterrupts } from '@mlx-guard/runtime';
+import { type Environment, type ExitCode, errorLines, isWatched, ProgressLine, serveThread, tamed, threadGuard, watchInterrupts } from '@mlx-guard/runtime';
+import { supervisor } from '@mlx-guard/supervisor';
 import { readArguments } from './arguments.ts';
 import { print, type Session } from './command.ts';
 import { commands } from './commands.ts';
@@ -23,7 +24,9 @@ function sessionOf(environment: Environment): Session {
       folder: environment['INIT_CWD'] || process.cwd(),
       defaultReportDir: '.mlx-guard',
       signal: watchInterrupts().signal,
+      adapters: { processes: supervisor },
       keepState: () => undefined,
+      show: (chunk) => process.stderr.write(tamed(chunk)),
       ...progress,
     },
   };

@@ -86,7 +86,11 @@ export interface Processes {
   readonly method: { readonly name: Method; readonly why?: string };
   /** Goes into `record.state` before the start, so that the post step can `reap`. */
   readonly id: string;
+  /** How much memory, in bytes, this machine or the container it runs in has. */
+  readonly memoryBytes: number;
+  /** Resolves once the command runs, or could not be started. */
   start(spec: ProcessSpec): Promise<Supervised>;
+  /** Ends what a run of this id left behind; resolves with how many processes that were. */
   reap(id: string): Promise<number>;
 }
 
@@ -99,8 +103,11 @@ export interface ProcessSpec {
   readonly cwd?: string;
   readonly passEnvironment: readonly string[];
   readonly maxTreeBytes?: number;
+  readonly maxProcesses: number;
   readonly timeoutMs: number;
+  /** How long the tree may take to end after SIGTERM. A breach of the budget gets no grace: memory would go on growing. */
   readonly graceMs: number;
+  /** How much of the output is shown; the rest is read and dropped. */
   readonly maxOutputBytes: number;
 }
 
@@ -113,15 +120,21 @@ export interface Supervised extends AsyncDisposable {
 
 /** How a tree of processes ended, and what it cost. */
 export interface ProcessEnd {
-  readonly reason: 'exit' | 'budget' | 'timeout' | 'stopped' | 'not-started';
+  readonly reason: 'exit' | 'budget' | 'processes' | 'timeout' | 'stopped' | 'not-started';
+  /** Why it was not started; fits after "because". */
+  readonly why?: string;
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly peakBytes: number;
   readonly samples: number;
   readonly worstGapMs: number;
   readonly method: Method;
+  /** Processes that outlived the command, or could not be ended. */
   readonly leftovers: number;
+  /** From the decision to end the tree until its last process was gone; null where it ended by itself. */
   readonly killMs: number | null;
+  /** How many processes the tree had at once. */
+  readonly mostProcesses: number;
   /** The last 64 KiB. */
   readonly output: Uint8Array;
   /** Command and report files that the tree changed. */
@@ -131,11 +144,18 @@ export interface ProcessEnd {
 /** What the runtime hands a supervisor. */
 export interface Outside {
   readonly signal: AbortSignal;
+  /** Shows output of the tree so that no line of it can be a command to the runner. */
   show(chunk: Uint8Array): void;
+  /** Absolute paths of files that the tree has no business to touch: command files of the runner, files of the report. */
   readonly watch: readonly string[];
+  /** Our own environment, from which the allow-listed variables are taken. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Absolute: where commands start. */
   readonly folder: string;
 }
+
+/** Makes the `processes` port: a package of its own, which only the actions that need it bundle. */
+export type ProcessesFactory = (outside: Outside) => Processes;
 
 /** What stands at a path in the base. */
 export type BaseAnswer =

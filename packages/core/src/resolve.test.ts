@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from './errors.ts';
 import { resolveSettings } from './resolve.ts';
-import { count, duration, type Field, flag, list, oneOf, size } from './settings.ts';
+import { command, count, duration, type Field, flag, list, memory, oneOf, size } from './settings.ts';
 import { suggest } from './suggest.ts';
 
 const { settings: spec } = sampleGuard(async () => undefined);
@@ -95,6 +95,32 @@ describe('fields', () => {
 
   test.each(['0', '-1', '1.5', '1e3', '1,000', '01', '9007199254740993', ''])('%j is no count', (text) => {
     expect(read(count('', '1'), text).success).toBe(false);
+  });
+
+  test.each([
+    ['512MiB', { bytes: 512 * 2 ** 20 }],
+    ['80%-of-ram', { percentOfRam: 80 }],
+    ['100%-of-ram', { percentOfRam: 100 }],
+  ])('the amount of memory %j', (text, amount) => {
+    expect(read(memory('', '1B'), text).data).toEqual(amount);
+    expect(memory('', '1B').inPolicy.safeParse(text).success).toBe(true);
+  });
+
+  test.each(['1.5', '-1', '0', 'abc', '0%-of-ram', '101%-of-ram', '80%', '80 %-of-ram', '0B'])('%j is no amount of memory', (text) => {
+    expect(read(memory('', '1B'), text).success).toBe(false);
+    expect(memory('', '1B').inPolicy.safeParse(text).success).toBe(false);
+  });
+
+  test.each([
+    ['["a","b c"]', ['a', 'b c']],
+    ['a "$x"', ['bash', '--noprofile', '--norc', '-euo', 'pipefail', '-c', 'a "$x"']],
+    ['[ -f x ] && y', ['bash', '--noprofile', '--norc', '-euo', 'pipefail', '-c', '[ -f x ] && y']],
+  ])('the command %j', (text, argv) => {
+    expect(read(command(''), text).data).toEqual(argv);
+  });
+
+  test.each(['[]', '[""]', '["a"', '["a", 1]', '["a\\u0000b"]', 'a\0b'])('%j is no command', (text) => {
+    expect(read(command(''), text).success).toBe(false);
   });
 
   test('only true and false are booleans', () => {

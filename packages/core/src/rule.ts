@@ -1,6 +1,6 @@
 import { sha256Hex } from './digest.ts';
 import { type Finding, type Location, milder, type RuleId, type Severity } from './finding.ts';
-import type { PolicyFacts, RunFacts } from './ports.ts';
+import type { PolicyFacts, ProcessEnd, RunFacts } from './ports.ts';
 import type { Profile, ProjectKind } from './profile.ts';
 import { visible } from './text.ts';
 import type { Mitigation } from './threats.ts';
@@ -36,6 +36,8 @@ export type ExampleFile =
 
 /** One answer of a server: text, or a status with headers (names in lower case) and a body. */
 export type ExampleAnswer = string | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string };
+/** How the command of an example ends: what is not said is an exit with 0. `unmeasurable`: why this machine cannot supervise anything. */
+export type ExampleProcess = Partial<ProcessEnd> | { readonly unmeasurable: string };
 
 /** A tiny workspace that is run through the whole guard on the memory ports. */
 export interface Example {
@@ -46,6 +48,7 @@ export interface Example {
   readonly policy?: Partial<PolicyFacts>;
   /** What servers answer, by `METHOD URL`: one answer for every time, or one for each. Who is not named does not answer. */
   readonly http?: Readonly<Record<string, ExampleAnswer | readonly ExampleAnswer[]>>;
+  readonly process?: ExampleProcess;
   /** RFC 3339; the memory clock stands at 1970 otherwise. */
   readonly clock?: string;
 }

@@ -123,18 +123,66 @@ const unitBytes: ReadonlyMap<string, number> = new Map([
 /** At most 999,999 of a unit, and never nothing. */
 const sizePattern = /^(?=[\d.]*[1-9])(\d{1,6}(?:\.\d{1,6})?) ?([KMG]?i?B)$/;
 
+function bytesOf(value: string): number | undefined {
+  const [, amount, unit] = sizePattern.exec(value) ?? [];
+  const bytes = unitBytes.get(unit ?? '');
+  return bytes === undefined ? undefined : Math.ceil(Number(amount) * bytes);
+}
+
 /** A size in bytes, written with a unit: `512MiB`, `1.5GB`. A bare number is refused: nobody agrees on what it means. */
 export const size = (describe: string, initial: string): Field<number> => ({
   schema: z.int().positive(),
   inPolicy: z.string().regex(/^(?=[\d.]*[1-9])\d{1,6}(?:\.\d{1,6})? ?(?:B|KiB|MiB|GiB|KB|MB|GB)$/),
-  fromText: (value) => {
-    const [, amount, unit] = sizePattern.exec(value) ?? [];
-    const bytes = unitBytes.get(unit ?? '');
-    return bytes === undefined ? value : Math.ceil(Number(amount) * bytes);
-  },
+  fromText: (value) => bytesOf(value) ?? value,
   accepts: 'a size with its unit, such as `512MiB` or `1.5GB`',
   describe,
   initial,
+});
+
+/** An amount of memory: so many bytes, or a share of what the machine has. */
+export type MemoryAmount = { readonly bytes: number } | { readonly percentOfRam: number };
+
+const memorySchema = z.union([z.strictObject({ bytes: z.int().positive() }).readonly(), z.strictObject({ percentOfRam: z.int().min(1).max(100) }).readonly()]);
+
+/** An amount of memory, written as a size or as a share of the machine's memory: `512MiB`, `1.5GB`, `80%-of-ram`. */
+export const memory = (describe: string, initial: string): Field<MemoryAmount> => ({
+  schema: memorySchema,
+  inPolicy: z.string().regex(/^(?:(?=[\d.]*[1-9])\d{1,6}(?:\.\d{1,6})? ?(?:B|KiB|MiB|GiB|KB|MB|GB)|(?:100|[1-9]\d?)%-of-ram)$/),
+  fromText: (value) => {
+    const percent = /^(100|[1-9]\d?)%-of-ram$/.exec(value)?.[1];
+    if (percent !== undefined) return { percentOfRam: Number(percent) };
+    const bytes = bytesOf(value);
+    return bytes === undefined ? value : { bytes };
+  },
+  accepts: 'a size with its unit, such as `512MiB` or `1.5GB`, or a share of the memory of the machine, such as `80%-of-ram`',
+  describe,
+  initial,
+});
+
+/** An argument list, the program first. */
+export type Command = readonly [string, ...string[]];
+
+const argument = z.string().regex(/^[^\0]*$/);
+const commandSchema = z.tuple([argument.min(1)], argument).readonly();
+
+function commandFrom(value: string): unknown {
+  // `["` starts no script that a shell would run, so a broken list is never taken for one.
+  if (!/^\[\s*["\]]/.test(value)) return ['bash', '--noprofile', '--norc', '-euo', 'pipefail', '-c', value];
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+/** A command: a JSON array of its arguments, run as it is, or a script for `bash -euo pipefail`. */
+export const command = (describe: string): Field<Command | undefined> => ({
+  schema: commandSchema.optional(),
+  inPolicy: z.union([z.string().min(1), z.array(argument).min(1)]),
+  fromText: commandFrom,
+  accepts: 'a JSON array of arguments, such as `["python", "-m", "my_app"]`, or a script for `bash -euo pipefail`',
+  describe,
+  initial: undefined,
 });
 
 const unitMilliseconds: ReadonlyMap<string, number> = new Map([

@@ -13,10 +13,13 @@ import {
   type Policy,
   type PolicyFacts,
   type Ports,
+  type Processes,
+  type ProcessesFactory,
   quote,
   type Report,
   type Resolved,
   type RunFacts,
+  reportFileNames,
   resolveSettings,
   watchGuard,
 } from '@mlx-guard/core';
@@ -34,6 +37,11 @@ import { type Environment, isChange, runFacts } from './run-facts.ts';
 import { below } from './walk.ts';
 import { ThreadPool } from './workers.ts';
 
+/** Ports that stand in packages of their own, for the programs that bundle them. */
+export interface Adapters {
+  readonly processes?: ProcessesFactory;
+}
+
 /** Where a run takes place: what differs between an action and the command line. */
 export interface Place {
   /** `import.meta.url` of the program, which also serves as worker thread. */
@@ -43,10 +51,13 @@ export interface Place {
   readonly folder: string;
   readonly defaultReportDir: string;
   readonly signal: AbortSignal;
+  readonly adapters?: Adapters;
   /** Keeps the guard's state for a post step. */
   keepState(value: Json): void;
   /** Shows how far long work is; absent: nobody is watching. */
   progress?(done: number, total: number, what: string): void;
+  /** Shows output of what the guard runs, apart from our own words. Absent: it is not shown. */
+  show?(chunk: Uint8Array): void;
 }
 
 /** A run that is ready to start: its settings are read and its folders exist. */
@@ -134,11 +145,27 @@ const notHere = (what: string) => async (): Promise<never> => {
   throw new EnvironmentError('not-available-here', `this version of mlx-guard has no ${what} yet`);
 };
 
-function portsOf(
-  { guard, settings, workingDirectory, run, base, policy }: Prepared,
-  workers: ThreadPool,
-  { signal, environment, progress = () => undefined }: Place,
-): Ports {
+/** Files through which a step speaks to the runner: whoever writes to one decides about later steps. */
+const commandFiles = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STEP_SUMMARY'] as const;
+
+const noProcesses: ProcessesFactory = () => ({
+  method: { name: 'none', why: 'this program bundles no supervisor' },
+  id: crypto.randomUUID(),
+  memoryBytes: 0,
+  start: notHere('processes port'),
+  reap: notHere('processes port'),
+});
+
+function processesOf({ workingDirectory, reportDir, name }: Prepared, { adapters, environment, show, signal }: Place): Processes {
+  const commands = commandFiles.flatMap((variable) => environment[variable] || []);
+  const reports = Object.values(reportFileNames(name)).map((file) => path.join(reportDir, file));
+  const factory = adapters?.processes ?? noProcesses;
+  return factory({ signal, show: (chunk) => show?.(chunk), watch: [...commands, ...reports], environment, folder: workingDirectory });
+}
+
+function portsOf(prepared: Prepared, workers: ThreadPool, place: Place): Ports {
+  const { guard, settings, workingDirectory, run, base, policy } = prepared;
+  const { signal, environment, progress = () => undefined } = place;
   return {
     files: new NodeFiles(workingDirectory, yieldingIo),
     workers,
@@ -149,7 +176,7 @@ function portsOf(
     progress,
     http: new NodeHttp(guard.hosts?.(settings.own) ?? [], { clock: systemClock, signal, environment }),
     cache: { open: async () => undefined, put: notHere('cache port') },
-    processes: { method: { name: 'none', why: 'not built yet' }, id: crypto.randomUUID(), start: notHere('processes port'), reap: notHere('processes port') },
+    processes: processesOf(prepared, place),
     base,
     policy,
   };

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type AnyGuard, asGuardError, type commonOutputs, countingFindings, exitCodeOf, type Given, type Report, visible } from '@mlx-guard/core';
 import { annotationLines, errorCommand, summaryMarkdown, terminalText } from '@mlx-guard/reporters';
-import { check, execute, type Place, type Prepared, prepare } from './execute.ts';
+import { type Adapters, check, execute, type Place, type Prepared, prepare } from './execute.ts';
 import { publishOnGitHub } from './github-channels.ts';
 import { watchInterrupts } from './interrupt.ts';
 import { finishRun } from './post-step.ts';
@@ -22,7 +22,7 @@ function givenInputs(environment: Environment, runner: Runner): Given {
   return { origin: 'input', values: inputs };
 }
 
-function placeOf(entry: string, runner: Runner, signal: AbortSignal): Place {
+function placeOf(entry: string, adapters: Adapters, runner: Runner, signal: AbortSignal): Place {
   const { env } = process;
   const temporary = env['RUNNER_TEMP'];
   return {
@@ -31,7 +31,9 @@ function placeOf(entry: string, runner: Runner, signal: AbortSignal): Place {
     folder: env['GITHUB_WORKSPACE'] || process.cwd(),
     defaultReportDir: temporary ? path.join(temporary, 'mlx-guard') : '.mlx-guard',
     signal,
+    adapters,
     keepState: (value) => runner.keep('guard', value),
+    show: (chunk) => runner.show(chunk),
   };
 }
 
@@ -78,14 +80,14 @@ async function runMain(guard: AnyGuard, place: Place, runner: Runner): Promise<n
  * The whole of an action: `main`, post step and worker thread are one program. Exit code 1: findings at or above `fail-on`; 2: inconclusive,
  * interrupted, or not set up as it must be.
  */
-export async function runAction(guard: AnyGuard, entry: string): Promise<void> {
+export async function runAction(guard: AnyGuard, entry: string, adapters: Adapters = {}): Promise<void> {
   if (threadGuard() !== undefined) {
     serveThread(guard);
     return;
   }
   const runner = await loadRunner(process.env);
   const { signal } = watchInterrupts();
-  const place = placeOf(entry, runner, signal);
+  const place = placeOf(entry, adapters, runner, signal);
   try {
     const before = runner.earlier();
     if (before !== undefined) {

@@ -1,5 +1,6 @@
 import { type Json, parseJson } from '@mlx-guard/core';
 import { z } from 'zod';
+import { stopCommandsAround } from './foreign-output.ts';
 import type { Environment } from './run-facts.ts';
 
 const phaseSchema = z.strictObject({ id: z.uuid(), ended: z.boolean() });
@@ -17,6 +18,8 @@ export interface Runner {
   print(text: string): void;
   /** Has the runner hide a secret wherever it is printed from now on. */
   mask(secret: string): void;
+  /** Output of what we run: no line of it is a command to the runner. Ends with the next `print`, or with `end`. */
+  show(chunk: Uint8Array): void;
   output(name: string, value: string): void;
   summarise(markdown: string): Promise<void>;
   keep(key: 'phase' | 'guard', value: Json): void;
@@ -41,12 +44,15 @@ function stateOf(environment: Environment, key: string): Json | undefined {
 export async function loadRunner(environment: Environment): Promise<Runner> {
   const actions = await import('@actions/core');
   const id = crypto.randomUUID();
+  const foreign = stopCommandsAround((bytes) => process.stdout.write(bytes));
   const keep = (key: 'phase' | 'guard', value: Json): void => {
     if (environment['GITHUB_STATE']) actions.saveState(stateKey(key), JSON.stringify(value));
   };
   return {
     keep,
+    show: (chunk) => foreign.show(chunk),
     print: (text) => {
+      foreign.end();
       if (text !== '') process.stdout.write(`${text}\n`);
     },
     mask: (secret) => {
@@ -59,7 +65,10 @@ export async function loadRunner(environment: Environment): Promise<Runner> {
       if (environment['GITHUB_STEP_SUMMARY']) await actions.summary.addRaw(markdown, true).write();
     },
     begin: () => keep('phase', { id, ended: false }),
-    end: () => keep('phase', { id, ended: true }),
+    end: () => {
+      foreign.end();
+      keep('phase', { id, ended: true });
+    },
     earlier: () => {
       const phase = phaseSchema.safeParse(stateOf(environment, 'phase'));
       return phase.success ? { ended: phase.data.ended, state: stateOf(environment, 'guard') } : undefined;

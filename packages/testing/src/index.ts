@@ -4,6 +4,7 @@ export type { Planted } from './github/git-objects.ts';
 export * from './memory-files.ts';
 export * from './memory-http.ts';
 export * from './memory-ports.ts';
+export * from './memory-processes.ts';
 export * from './memory-tree.ts';
 export * from './rule-tester.ts';
 export * from './run-example.ts';

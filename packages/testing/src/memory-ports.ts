@@ -5,6 +5,7 @@ import {
   EnvironmentError,
   type Example,
   type ExampleFile,
+  type ExampleProcess,
   type Json,
   type Outlet,
   type PolicyFacts,
@@ -13,6 +14,7 @@ import {
 } from '@mlx-guard/core';
 import { MemoryFiles } from './memory-files.ts';
 import { MemoryHttp } from './memory-http.ts';
+import { memoryProcesses } from './memory-processes.ts';
 import { plant } from './memory-tree.ts';
 
 const workingDirectory = '/work';
@@ -100,6 +102,7 @@ export interface Workspace {
   readonly hosts?: readonly string[];
   readonly run?: Partial<RunFacts>;
   readonly policy?: Partial<PolicyFacts>;
+  readonly process?: ExampleProcess;
   readonly clock?: string;
   readonly signal?: AbortSignal;
 }
@@ -114,12 +117,7 @@ export function memoryPorts(guard: Pick<AnyGuard, 'tasks'>, workspace: Workspace
     files,
     http: new MemoryHttp(workspace.http ?? {}, workspace.hosts ?? []),
     cache: { open: async () => undefined, put: refusing('cache') },
-    processes: {
-      method: { name: 'none', why: 'memory ports start no process' },
-      id: '00000000-0000-4000-8000-000000000000',
-      start: refusing('processes'),
-      reap: refusing('processes'),
-    },
+    processes: memoryProcesses(workspace.process),
     workers: {
       size: 2,
       run: async (task, input) => {

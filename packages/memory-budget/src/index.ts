@@ -1,0 +1,1 @@
+export { memoryBudget } from './guard.ts';

@@ -1,0 +1,1 @@
+export { supervisor } from './supervisor.ts';
