@@ -71,9 +71,11 @@ const candidates: readonly unknown[] = [
 
 /** A value for a setting, mostly one that it takes. */
 function valueFor(field: Field<unknown>): fc.Arbitrary<unknown> {
-  const taken = candidates.filter((value) => field.inPolicy.safeParse(value).success);
+  const taken = [...candidates, ...(field.words ?? []), field.initial].filter((value) => field.inPolicy.safeParse(value).success);
   const any = fc.constantFrom(...candidates);
-  return taken.length === 0 ? any : fc.oneof({ weight: 300, arbitrary: fc.constantFrom(...taken) }, { weight: 1, arbitrary: any });
+  // Without one every policy that holds the field would be invalid, and with enough such fields nearly all would be.
+  if (taken.length === 0) throw new Error(`no candidate is a value for the field "${field.describe}": add one`);
+  return fc.oneof({ weight: 300, arbitrary: fc.constantFrom(...taken) }, { weight: 1, arbitrary: any });
 }
 
 const section = ({ settings }: AnyGuard) => {

@@ -1,7 +1,7 @@
 export { writeAtomically } from './atomic-file.ts';
-export { type HttpSurroundings, NodeHttp } from './http.ts';
 export type { Adapters, Place } from './execute.ts';
 export { tamed } from './foreign-output.ts';
+export { type HttpSurroundings, NodeHttp } from './http.ts';
 export { watchInterrupts } from './interrupt.ts';
 export { blockingIo, type Io, yieldingIo } from './io.ts';
 export { NodeFiles } from './node-files.ts';
