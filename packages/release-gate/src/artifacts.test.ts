@@ -82,6 +82,13 @@ describe('a later attempt', () => {
     expect(rulesOf(await gate(both(attempt(1), attempt(2, { verdict: 'fail' })), [attempt(2, { verdict: 'fail' })]))).toEqual(['guard-failed']);
   });
 
+  test('finds the evidence of the gate of an earlier one, and leaves it alone, but where a job vouches for it', async () => {
+    const own = evidence({ guard: 'release-gate', name: 'release-gate', verdict: 'fail' });
+    expect((await gate(both(attempt(1), own))).verdict).toBe('pass');
+    expect(rulesOf(await gate(both(attempt(1), own), [attempt(1), own]))).toEqual(['guard-failed']);
+    expect((await gate(both(evidence({ guard: 'release-gate' })), [])).verdict).toBe('fail');
+  });
+
   test('that only claims to be one passes nothing', async () => {
     expect((await gate(both(attempt(1, { verdict: 'fail' }), attempt(9)), [attempt(1, { verdict: 'fail' })])).verdict).toBe('fail');
   });

@@ -16,7 +16,7 @@ import {
   text,
 } from '@mlx-guard/core';
 import { readArtifacts } from './artifacts.ts';
-import { newestAttempts } from './newest-attempt.ts';
+import { judgedSubmissions } from './judged-submissions.ts';
 import { readProofs } from './proofs.ts';
 import { evidenceSharedJob } from './rules/evidence-shared-job.ts';
 import { evidenceWithWarnings } from './rules/evidence-with-warnings.ts';
@@ -90,7 +90,10 @@ export const releaseGate = defineGuard({
       if (one.kind === 'unreadable') record.skipped(one.file, one.why);
       else record.inspected(one.submission.file);
     }
-    const submissions = newestAttempts(found.flatMap((one) => (one.kind === 'submission' ? one.submission : [])));
+    const submissions = judgedSubmissions(
+      found.flatMap((one) => (one.kind === 'submission' ? one.submission : [])),
+      proofs,
+    );
     const { repository, sha: commit, runId } = ports.run;
     const decision = decide(submissions, policy, { repository, commit, runId, ...proofs }, ports.clock.now());
 
