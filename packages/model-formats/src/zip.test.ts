@@ -108,6 +108,16 @@ describe('a zip that is more than a list of files', () => {
     expect(await trickOf(encodeZip({ 'a.json': 'x', 'A.json': 'y' }))).toContain('two entries');
   });
 
+  test('is never one whose names all stay below a folder, however they are made', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.string({ unit: 'binary' }), { maxLength: 4 }), async (names) => {
+        const zip = encodeZip(Object.fromEntries(names.map((name) => [name, 'x'])));
+        const leads = names.some((name) => name.toWellFormed().split(/[\\/]/).includes('..') || /^(?:[\\/]|[A-Za-z]:)/.test(name));
+        expect(leads && (await trickOf(zip)) === undefined).toBe(false);
+      }),
+    );
+  });
+
   test('is not listed beyond a bound', async () => {
     await using file = await memoryPorts({}, { files: { zip: encodeZip({ a: 'x', b: 'y' }) } }).files.open('zip');
     await expect(readZipDirectory(file, 1)).rejects.toThrow('has more than 1 entries');

@@ -1,6 +1,7 @@
 import { type Failing, FakeGitHub } from '@mlx-guard/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { GitHub } from './github.ts';
+import { githubPort } from './github-port.ts';
 
 let fake: FakeGitHub;
 let waits: number[];
@@ -242,5 +243,17 @@ describe('the artifacts of a run', () => {
     fake.service.plant(7, 'a', zip);
     fake.outage = { operations: /download-artifact/, how: { status: 302, headers: { location } } };
     expect(await download()).toBe('GitHub does not say, as it should, where the bytes are');
+  });
+
+  test('are told by the port for its own run only, and not without a token or a run', async () => {
+    fake.service.plant(7, 'a', zip);
+    expect(await githubPort(client(), { runId: '7' }).runArtifacts()).toMatchObject({ ok: true, value: [{ name: 'a' }] });
+    expect(await githubPort(client(), { runId: '8' }).runArtifacts()).toEqual({ ok: true, value: [] });
+    for (const runId of [undefined, '0', '7/../8', '1e3'])
+      expect(await githubPort(client(), { runId }).runArtifacts()).toEqual({ ok: false, why: 'this is no run of GitHub Actions' });
+    expect(await githubPort(undefined, { runId: '7' }).runArtifacts()).toMatchObject({
+      ok: false,
+      why: expect.stringContaining('`permissions: actions: read`'),
+    });
   });
 });
