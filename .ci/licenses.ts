@@ -7,7 +7,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-const manifestSchema = z.object({ name: z.string(), version: z.string(), license: z.string() });
+const manifestSchema = z.object({ name: z.string(), version: z.string(), license: z.string(), author: z.unknown().optional() });
 
 /** The folders of the packages in a bundle, relative to here: ncc names the file of every module in a comment. */
 function bundledPackages(folder: string): readonly string[] {
@@ -20,9 +20,21 @@ function bundledPackages(folder: string): readonly string[] {
   return [...found];
 }
 
+/** Packages that a person has looked at: they bring no licence file, and say in their package.json that it is MIT. */
+const withoutFile: ReadonlySet<string> = new Set(['@nodable/entities']);
+
+/** The words of the MIT licence, which are those of our own, under the name of somebody else. */
+function mitOf(author: string): string {
+  const own = readFileSync(new URL('../LICENSE', import.meta.url), 'utf8').replaceAll('\r\n', '\n');
+  const at = own.indexOf('Permission is hereby granted');
+  if (at < 0) throw new Error('our own licence is not MIT');
+  return `Copyright (c) ${author}\n\n${own.slice(at).trim()}`;
+}
+
 function licenceOf(folder: string): string {
-  const { name, version, license } = manifestSchema.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
+  const { name, version, license, author } = manifestSchema.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
   const file = readdirSync(folder).find((entry) => /^licen[cs]e(?:\.\w+)?$/i.test(entry));
+  if (file === undefined && license === 'MIT' && typeof author === 'string' && withoutFile.has(name)) return `${name} ${version} (MIT)\n\n${mitOf(author)}\n`;
   if (file === undefined) throw new Error(`${name} ${version} (${license}) has no licence file`);
   const text = readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim();
   return `${name} ${version} (${license})\n\n${text}\n`;

@@ -184,7 +184,7 @@ describe('how a file is written', () => {
   });
 
   test('no file is longer than 300 lines, an entry not longer than 25', () => {
-    const limit = (path: string): number => (/^actions\/[^/]+\/src\//.test(path) ? 25 : 300);
+    const limit = (path: string): number => (/^actions\/[^/]+\/src\/main\.ts$/.test(path) ? 25 : 300);
     expect(sources.filter(({ path, lines }) => !isGenerated(path) && lines > limit(path)).map(({ path, lines }) => `${path}: ${lines} lines`)).toEqual([]);
   });
 

@@ -45,6 +45,12 @@ const settings: Texts = [
     text: '`proofs` is neither `toJSON(needs)` nor an object of evidence name to SHA-256',
     cure: 'Pass `toJSON(needs)` of the workflow. An empty value means that the gate has no `needs`.',
   },
+  { text: '`report-dir` holds more than … report files', cure: 'Clear the folder before the guards run; a runner of your own may keep it.' },
+  {
+    text: 'the report files are larger than … bytes; `report-detail: minimal` uploads less',
+    cure: 'Evidence and summary are enough for the gate. Other files can be uploaded by a step of your own.',
+  },
+  { text: '`name` is missing, and the runner does not tell the job', cure: 'Set `name`. On a runner of GitHub Actions it is told.' },
   { text: 'there is no .github/mlx-guard.baseline.json to prune', cure: 'Run `mlx-guard baseline` without `--prune`, if you need one.' },
 ];
 
@@ -82,6 +88,10 @@ const files: Texts = [
   { text: '`paths`: `…` cannot be looked into: …', cure: 'It is relative to `working-directory`, and must be a folder or a file in it.' },
   { text: '`paths`: `…` holds neither a manifest nor a lock', cure: 'Name the folder of `requirements.txt` or `uv.lock`, or leave `paths` out.' },
   { text: '`paths` names no folder', cure: 'Name one, or leave `paths` out.' },
+  {
+    text: '`…` holds no report of a guard: is this step in the job of the guard, behind it, with the same `report-dir`?',
+    cure: 'Each job has a machine of its own: upload in the job of the guard. `if: always()` uploads after a guard that failed, too.',
+  },
 ];
 
 /** The texts of each kind of error that have more to say than the kind. */
@@ -105,12 +115,18 @@ export const errorTexts: Readonly<Record<GuardErrorCode, Texts>> = {
     { text: '`…` would lead through a link', cure: '`init` writes below the repository only. Replace the link by a folder.' },
   ],
   'cannot-read': [
+    { text: '`…` in `report-dir` is a link, which no reporter makes', cure: 'Find out who made it: a link could upload a file that is no report.' },
+    { text: '`…` changed while it was read', cure: 'Upload after the guards, not beside them.' },
     {
       text: 'no baseline is written of a run that is not whole: …',
       cure: 'Mend what could not be checked first: a baseline of half a run would make the other half new.',
     },
   ],
   'not-available-here': [
+    {
+      text: 'the artifact `…` cannot be uploaded: …',
+      cure: 'The reason is that of GitHub. An artifact of that name may be there: give each step, and each leg of a matrix, a `name`.',
+    },
     { text: 'this version of mlx-guard has no … yet', cure: 'It comes with a later guard.' },
     { text: 'nothing can be supervised here: …', cure: 'Run the guard in a job on Linux, whose `/proc` tells what a process needs.' },
     {
@@ -164,6 +180,17 @@ export const otherTexts: Readonly<Record<string, Texts>> = {
       text: 'it could not be told what this change touches, so every finding counts; …',
       cure: 'Grant `contents: read`, or check out with `fetch-depth: 0`. A change of 300 files or more counts in full where the checkout is shallow.',
     },
+  ],
+  'Why the release gate is inconclusive': [
+    { text: 'there is no `github-token`; in a job it comes by itself, and needs `permissions: actions: read`', cure: 'Leave the input out.' },
+    { text: 'this is no run of GitHub Actions', cure: 'Artifacts belong to a run. Elsewhere use `evidence-from: folder`.' },
+    {
+      text: 'the run has more than … artifacts, or makes more while they are listed',
+      cure: 'Let the gate need all jobs that upload, and make fewer artifacts.',
+    },
+    { text: 'GitHub has deleted it: run the guards again', cure: 'The artifact is past its `retention-days`.' },
+    { text: 'where GitHub keeps it, the answer was …', cure: 'Run again. Behind a proxy, allow the host of the artifacts.' },
+    { text: 'its bytes do not have the digest that GitHub lists', cure: 'Something changes what the runner downloads: look at the proxy.' },
   ],
   'Waivers and baseline': [
     { text: 'the waiver of `…` for `…` expired on …: … of it count again', cure: 'Mend the findings, or renew the waiver by review.' },

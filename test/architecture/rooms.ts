@@ -29,6 +29,7 @@ const rooms: readonly Room[] = [
   { packages: ['runtime'], may: ['core', 'reporters'], ...outside },
   { packages: ['supervisor', 'testing'], may: ['core'], ...outside },
   { packages: ['cli', 'action-check'], may: ['*'], ...outside },
+  { packages: ['action-evidence'], may: ['core', 'runtime'], ...outside },
   { packages: ['action-loader-probe'], may: ['loader-probe', 'model-inspect', 'runtime', 'supervisor'], ...pure },
   { packages: ['action-*'], may: ['runtime', 'supervisor'], ...pure },
   { packages: ['log-config-lint', 'loader-probe'], may: [...guardMay, 'python-flow'], ...guard },

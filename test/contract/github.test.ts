@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Report, visible } from '@mlx-guard/core';
 import { checkRunRequests, commentBody } from '@mlx-guard/reporters';
 import { FakeGitHub } from '@mlx-guard/testing';
@@ -52,6 +53,43 @@ describe('the fake GitHub', () => {
     expect((await send('POST', '/issues/seven/comments', { body: 'x' })).status).toBe(422);
     expect((await send('PATCH', '/check-runs/1', { output })).status).toBe(404);
     expect((await send('POST', '/no/such/route', {})).status).toBe(404);
+  });
+});
+
+describe('the fake service of artifacts', () => {
+  const digest = (bytes: string): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+  const keys = (name: string) => ({ workflow_run_backend_id: 'run-7', workflow_job_run_backend_id: 'job-1', name });
+
+  async function call(method: string, body: object, token = fake.service.runtimeToken(7)) {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const url = `${fake.url}/twirp/github.actions.results.api.v1.ArtifactService/${method}`;
+    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+    const answer: { signed_upload_url?: string; artifact_id?: string } = JSON.parse(await response.text());
+    return { status: response.status, ...answer };
+  }
+
+  const create = (name: string, token?: string) => call('CreateArtifact', { ...keys(name), version: 7, mime_type: 'application/zip' }, token);
+
+  it('makes an artifact of the bytes that were put where it said', async () => {
+    const { status, signed_upload_url: address = '' } = await create('whole');
+    expect(status).toBe(200);
+    expect((await fetch(address, { method: 'PUT', body: 'zip' })).status).toBe(201);
+    expect((await call('FinalizeArtifact', { ...keys('whole'), size: '3', hash: digest('zip') })).status).toBe(200);
+    expect(fake.service.artifacts.find(({ name }) => name === 'whole')).toMatchObject({ runId: 7, digest: digest('zip') });
+    expect((await create('whole')).status).toBe(409);
+  });
+
+  it('refuses what the real one refuses', async () => {
+    expect((await create('other', fake.service.runtimeToken(8))).status).toBe(401);
+    expect((await create('a/b')).status).toBe(400);
+    expect((await call('CreateArtifact', keys('old'))).status).toBe(400);
+    expect((await call('FinalizeArtifact', { ...keys('never'), size: '0' })).status).toBe(404);
+    const { signed_upload_url: address = '' } = await create('strict');
+    expect((await fetch(address.replace(/sig=.*/, ''), { method: 'PUT', body: 'zip' })).status).toBe(403);
+    expect((await fetch(address, { method: 'PUT', body: 'zip', headers: { authorization: 'Bearer x' } })).status).toBe(400);
+    await fetch(address, { method: 'PUT', body: 'zip' });
+    expect((await call('FinalizeArtifact', { ...keys('strict'), size: '4' })).status).toBe(400);
+    expect((await call('FinalizeArtifact', { ...keys('strict'), size: '3', hash: digest('other') })).status).toBe(400);
   });
 });
 

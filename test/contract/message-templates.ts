@@ -61,7 +61,7 @@ const literalLength = (text: string): number => text.replaceAll('…', '').lengt
 
 /** The texts of all packages that run on users' machines, at least 8 characters of which are written in the source. */
 export const messageTemplates = (): readonly Template[] =>
-  repositoryFiles('packages/*/src/**/*.ts')
+  repositoryFiles('packages/*/src/**/*.ts', 'actions/*/src/**/*.ts')
     .filter((path) => !path.endsWith('.test.ts') && !path.startsWith('packages/testing/') && !path.endsWith('/error-docs.ts'))
     .flatMap(templatesOf)
     .filter(({ text }) => literalLength(text) >= 8);

@@ -60,6 +60,10 @@ describe('each flaw is refused by its own name', () => {
     ['evidence-missing', () => decide([], policy, { ...context, proofs: new Map() }, now)],
     ['evidence-missing', () => decideOn({}, { context: { proofs: new Map([...context.proofs, ['other', digest('2')]]) } })],
     ['evidence-missing', () => decide([], { ...policy, required: [] }, { ...context, proofs: new Map() }, now)],
+    [
+      'evidence-missing',
+      () => decideOn({ name: 'model-checksum' }, { policy: { required: ['model-checksum'] }, context: { proofs: new Map([['model-checksum', digest('1')]]) } }),
+    ],
     ['evidence-unproven', () => decideOn({}, { context: { proofs: new Map() } })],
     ['evidence-altered', () => decide([submit(good, digest('9'))], policy, context, now)],
     ['evidence-duplicate', () => decide([submit(good), submit(good)], policy, context, now)],

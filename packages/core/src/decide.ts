@@ -1,4 +1,5 @@
 import type { Evidence } from './evidence.ts';
+import { guardIds } from './guard-ids.generated.ts';
 import { counted, quote } from './text.ts';
 import type { Mitigation } from './threats.ts';
 import { type Control, standing } from './waiver.ts';
@@ -129,6 +130,10 @@ function proofComplaint(name: string, submission: Submission, context: GateConte
   return undefined;
 }
 
+/** The name of a guard stands for that guard: another one under its name would hide that it is missing. */
+const nameComplaint = ({ name, guard }: Evidence): Complaint | undefined =>
+  guard !== name && guardIds.includes(name) ? ['evidence-missing', `is of the guard ${quote(guard)}, and not of the one whose name it has`] : undefined;
+
 interface Weighed {
   readonly refusals: readonly Refusal[];
   readonly evidence: Evidence | undefined;
@@ -146,6 +151,7 @@ function weigh(name: string, submissions: readonly Submission[], policy: GatePol
   if ('malformed' in document) return refuse('evidence-malformed', `cannot be read: ${document.malformed}`);
   const complaint =
     proofComplaint(name, submission, context) ??
+    nameComplaint(document) ??
     originComplaint(document, policy, context) ??
     timeComplaint(document, policy, now) ??
     contentComplaint(document);

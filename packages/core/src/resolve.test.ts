@@ -2,7 +2,7 @@ import { sampleGuard } from '@mlx-guard/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from './errors.ts';
-import { resolveSettings } from './resolve.ts';
+import { readSettings, resolveSettings } from './resolve.ts';
 import { command, count, duration, type Field, flag, list, memory, oneOf, size } from './settings.ts';
 import { suggest } from './suggest.ts';
 
@@ -147,4 +147,18 @@ test('suggestions are near, or none', () => {
   expect(suggest('manifets', ['manifest', 'mode'])).toBe('manifest');
   expect(suggest('xyz', ['manifest', 'mode'])).toBeUndefined();
   expect(suggest('m'.repeat(1_000_000), ['manifest'])).toBeUndefined();
+});
+
+describe('settings of what is no guard', () => {
+  const read = (values: Record<string, string>) =>
+    readSettings({ detail: oneOf(['full', 'minimal'], 'minimal', ''), days: count('', '7') }, { origin: 'input', values: new Map(Object.entries(values)) });
+
+  test('are its own and no others, with their defaults', () => {
+    expect(read({ days: '3', detail: '' })).toEqual({ detail: 'minimal', days: 3 });
+  });
+
+  test('name every mistake at once', () => {
+    const wrong = () => read({ detial: 'full', detail: 'ful', days: '0', profile: 'strict' });
+    for (const text of ['did you mean "detail"', 'did you mean "full"', '`days` is `0`', 'unknown input `profile`']) expect(wrong).toThrow(text);
+  });
 });

@@ -19,7 +19,10 @@ test('a run that is fully proved passes, and shows the coverage of all twenty mi
   const report = await run([evidence()]);
   expect(report.verdict).toBe('pass');
   expect(report.outputs).toMatchObject({ covered: '["integrity"]', accepted: '["model-checksum"]' });
-  expect(report.details).toMatchObject([{ rows: { length: 20 } }]);
+  expect(report.details).toMatchObject([
+    { rows: { length: 20 } },
+    { title: 'Evidence', rows: [['model-checksum', 'pass', 'guard', expect.any(String), 'no', 'yes']] },
+  ]);
 });
 
 test('toJSON(needs) proves by the outputs of successful jobs', async () => {

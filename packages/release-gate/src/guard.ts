@@ -5,22 +5,25 @@ import {
   defineGuard,
   duration,
   type GatePolicy,
+  type Location,
   list,
   type Mitigation,
   mitigations,
   modes,
+  oneOf,
   optional,
   quote,
-  type Submission,
-  type Table,
   text,
-  threatOf,
-  threats,
 } from '@mlx-guard/core';
+import { readArtifacts } from './artifacts.ts';
+import { judgedSubmissions } from './judged-submissions.ts';
 import { readProofs } from './proofs.ts';
+import { evidenceSharedJob } from './rules/evidence-shared-job.ts';
 import { evidenceWithWarnings } from './rules/evidence-with-warnings.ts';
 import { rules } from './rules.generated.ts';
-import { readSubmissions } from './submissions.ts';
+import { sharedJobs } from './shared-job.ts';
+import { type Found, readFolder } from './submissions.ts';
+import { coverageTable, evidenceTable } from './tables.ts';
 
 const isMitigation = (name: string): name is Mitigation => mitigations.some((known) => known === name);
 
@@ -31,14 +34,10 @@ function requiredMitigations(names: readonly string[]): readonly Mitigation[] {
   return names.filter(isMitigation);
 }
 
-/** The coverage of the threat model by what was accepted, one row a mitigation. */
-function coverageTable({ covered }: Decision): Table {
-  const rows = mitigations.map((mitigation) => {
-    const own = covered.filter((cover) => cover.mitigation === mitigation);
-    const by = own.length === 0 ? 'not covered' : [...new Set(own.map((cover) => cover.by))].join(', ');
-    return [threats[threatOf(mitigation)].title, mitigation, by, own.map(({ name }) => name).join(', ')];
-  });
-  return { type: 'table', title: 'Coverage of the threat model', columns: ['Threat', 'Mitigation', 'Covered', 'By'], rows };
+/** Where evidence is not all there, nothing can be called absent: the gap itself makes the run inconclusive. */
+function refusalsOf({ refusals }: Decision, found: readonly Found[]): Decision['refusals'] {
+  if (found.every(({ kind }) => kind === 'submission')) return refusals;
+  return refusals.filter(({ code }) => code !== 'evidence-missing' && code !== 'mitigation-uncovered');
 }
 
 /** Answers: does fresh, authentic evidence of this commit say that every guard it needs has passed? */
@@ -49,7 +48,19 @@ export const releaseGate = defineGuard({
   judges: 'evidence',
   settings: {
     mode: modes({ 'same-run': 'checks' }, '`same-run`: the evidence comes from jobs of this run, each of which handed over its digest.'),
-    'evidence-dir': text('The folder with the evidence files of the guards, relative to the working directory.', 'mlx-guard-evidence'),
+    'evidence-from': {
+      ...oneOf(
+        ['folder', 'artifacts'],
+        'folder',
+        '`folder`: the evidence files are in `evidence-dir`. `artifacts`: they are in artifacts of this run, as `actions/evidence` uploads them. Needs `actions: read`.',
+      ),
+      needs: { grant: 'actions: read', when: 'artifacts', without: 'The evidence cannot be read: the run is inconclusive, and the step red.' },
+    },
+    'evidence-dir': text(
+      'The folder with the evidence files of the guards, relative to the working directory; for `evidence-from: folder`.',
+      'mlx-guard-evidence',
+    ),
+    artifacts: text('The names of the artifacts that hold evidence, as a pattern with `*` and `?`; for `evidence-from: artifacts`.', 'mlx-guard-*'),
     proofs: text('What the jobs handed over: `toJSON(needs)` of the workflow, or a JSON object of evidence name to digest.', '{}'),
     guards: optional(list('The names of the evidence that must be there. Default: every guard that has a section in the policy.')),
     require: list('Mitigations of the threat model that must be covered, by a run or by a control of the policy.', '[]'),
@@ -72,32 +83,42 @@ export const releaseGate = defineGuard({
       controls: ports.policy.controls,
       policySha256: ports.policy.sha256,
     };
-    const submissions: Submission[] = [];
-    for (const found of await readSubmissions(settings['evidence-dir'], ports)) {
+    const isFolder = settings['evidence-from'] === 'folder';
+    const found = await (isFolder ? readFolder(settings['evidence-dir'], ports) : readArtifacts(settings.artifacts, ports));
+    for (const one of found) {
       record.eligible(1);
-      if (found.kind === 'unreadable') record.skipped(found.file, found.why);
-      else {
-        submissions.push(found.submission);
-        record.inspected(found.submission.file);
-      }
+      if (one.kind === 'unreadable') record.skipped(one.file, one.why);
+      else record.inspected(one.submission.file);
     }
+    const submissions = judgedSubmissions(
+      found.flatMap((one) => (one.kind === 'submission' ? one.submission : [])),
+      proofs,
+    );
     const { repository, sha: commit, runId } = ports.run;
     const decision = decide(submissions, policy, { repository, commit, runId, ...proofs }, ports.clock.now());
+
+    // What is in an artifact has no place in the checkout that an annotation could point at.
+    const placeOf = (file: string | undefined): Location | undefined => (file !== undefined && isFolder ? { path: file } : undefined);
     const fileOf = (about: string): string | undefined =>
       submissions.find(({ file, document }) => file === about || (!('malformed' in document) && document.name === about))?.file;
-    for (const { code, about, message } of decision.refusals) {
+    for (const { code, about, message } of refusalsOf(decision, found)) {
       const file = fileOf(about);
       const rule = rules.find(({ name }) => name === code);
       if (rule === undefined) throw new TypeError(`no rule for ${code}`);
-      record.finding(rule.finding(file === undefined ? undefined : { path: file }, message, { identity: about }));
+      record.finding(rule.finding(placeOf(file), message, { identity: about, ...(file !== undefined && { evidence: { file } }) }));
     }
     if (decision.verdict === 'warn') {
       for (const { file, document } of submissions) {
         if ('malformed' in document || !(document.verdict === 'warn' || document.bootstrap)) continue;
-        record.finding(evidenceWithWarnings.finding({ path: file }, `the evidence ${quote(document.name)} is accepted with warnings`));
+        const message = `the evidence ${quote(document.name)} is accepted with warnings`;
+        record.finding(evidenceWithWarnings.finding(placeOf(file), message, { identity: document.name, evidence: { file } }));
       }
     }
+    for (const { file, name, message } of sharedJobs(submissions))
+      record.finding(evidenceSharedJob.finding(placeOf(file), message, { identity: name, evidence: { file } }));
+
     record.detail(coverageTable(decision));
+    record.detail(evidenceTable(submissions, decision));
     const covered = new Set(decision.covered.map(({ mitigation }) => mitigation));
     record.output('covered', JSON.stringify([...covered]));
     record.output('uncovered', JSON.stringify(mitigations.filter((mitigation) => !covered.has(mitigation))));

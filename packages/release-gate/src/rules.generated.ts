@@ -5,6 +5,7 @@ import { evidenceFuture } from './rules/evidence-future.ts';
 import { evidenceMalformed } from './rules/evidence-malformed.ts';
 import { evidenceMissing } from './rules/evidence-missing.ts';
 import { evidencePartial } from './rules/evidence-partial.ts';
+import { evidenceSharedJob } from './rules/evidence-shared-job.ts';
 import { evidenceStale } from './rules/evidence-stale.ts';
 import { evidenceUnproven } from './rules/evidence-unproven.ts';
 import { evidenceVacuous } from './rules/evidence-vacuous.ts';
@@ -26,6 +27,7 @@ export const rules = [
   evidenceMalformed,
   evidenceMissing,
   evidencePartial,
+  evidenceSharedJob,
   evidenceStale,
   evidenceUnproven,
   evidenceVacuous,

@@ -2,13 +2,17 @@ import { FileError, type Files, JsonError, type Ports, parseEvidence, type Submi
 import { z } from 'zod';
 
 const suffix = '.evidence.json';
-const maxBytes = 1024 * 1024; // no guard writes a larger one
+/** No guard writes a larger one. */
+export const maxEvidenceBytes = 1024 * 1024;
 const maxFiles = 10_000;
 
-/** A file of the folder, and what it turned out to be. */
+/** A file, and what it turned out to be. */
 export type Found =
   | { readonly kind: 'submission'; readonly submission: Submission }
   | { readonly kind: 'unreadable'; readonly file: string; readonly why: string };
+
+/** Whether a file is evidence, by its name. */
+export const isEvidenceFile = (path: string): boolean => path.endsWith(suffix);
 
 function documentOf(bytes: Uint8Array): Submission['document'] {
   try {
@@ -27,13 +31,20 @@ function documentOf(bytes: Uint8Array): Submission['document'] {
   }
 }
 
+/** What is handed in as evidence but cannot be read as any. */
+export const malformed = (file: string, why: string): Found => ({ kind: 'submission', submission: { file, sha256: '', document: { malformed: why } } });
+
+/** The bytes of an evidence file, with the digest that they have. */
+export const submitted = (file: string, bytes: Uint8Array): Found => ({
+  kind: 'submission',
+  submission: { file, sha256: sha256Hex(bytes), document: documentOf(bytes) },
+});
+
 async function readOne(path: string, shown: string, files: Files): Promise<Found> {
   try {
     await using file = await files.open(path);
-    if (file.size > maxBytes)
-      return { kind: 'submission', submission: { file: shown, sha256: '', document: { malformed: `it is larger than ${maxBytes} bytes` } } };
-    const bytes = await file.read(0, file.size);
-    return { kind: 'submission', submission: { file: shown, sha256: sha256Hex(bytes), document: documentOf(bytes) } };
+    if (file.size > maxEvidenceBytes) return malformed(shown, `it is larger than ${maxEvidenceBytes} bytes`);
+    return submitted(shown, await file.read(0, file.size));
   } catch (thrown) {
     if (thrown instanceof FileError) return { kind: 'unreadable', file: shown, why: thrown.message };
     throw thrown;
@@ -41,7 +52,7 @@ async function readOne(path: string, shown: string, files: Files): Promise<Found
 }
 
 /** Reads every evidence file of a folder, in its sub-folders too. An absent folder is an empty one. */
-export async function readSubmissions(folder: string, { files, signal }: Pick<Ports, 'files' | 'signal'>): Promise<readonly Found[]> {
+export async function readFolder(folder: string, { files, signal }: Pick<Ports, 'files' | 'signal'>): Promise<readonly Found[]> {
   const found: Found[] = [];
   try {
     const inner = files.at(folder);
@@ -49,7 +60,7 @@ export async function readSubmissions(folder: string, { files, signal }: Pick<Po
       signal.throwIfAborted();
       const shown = `${folder}/${entry.path}`;
       if (entry.kind === 'unreadable') found.push({ kind: 'unreadable', file: shown, why: entry.why });
-      else if (entry.path.endsWith(suffix)) found.push(await readOne(entry.path, shown, inner));
+      else if (isEvidenceFile(entry.path)) found.push(await readOne(entry.path, shown, inner));
       if (found.length > maxFiles) return [...found, { kind: 'unreadable', file: folder, why: `it holds more than ${maxFiles} evidence files` }];
     }
   } catch (thrown) {

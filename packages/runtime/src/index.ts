@@ -5,6 +5,7 @@ export { type HttpSurroundings, NodeHttp } from './http.ts';
 export { watchInterrupts } from './interrupt.ts';
 export { blockingIo, type Io, yieldingIo } from './io.ts';
 export { NodeFiles } from './node-files.ts';
+export { type PlainStep, runPlainAction } from './plain-action.ts';
 export { isWatched, ProgressLine } from './progress.ts';
 export { whereFilesAre, writeIndex } from './report-files.ts';
 export { repositoryRoot } from './repository-root.ts';

@@ -12,7 +12,7 @@ import { loadRunner, type Runner } from './runner.ts';
 import { serveThread, threadGuard } from './workers.ts';
 
 /** The inputs of the step. The runner hands over even those that action.yml does not know, so a misspelt one is found. The token is hidden before anything is said. */
-function givenInputs(environment: Environment, runner: Runner): Given {
+export function givenInputs(environment: Environment, runner: Runner): Given {
   const values = Object.entries(environment).flatMap(([key, value]): readonly (readonly [string, string])[] =>
     key.startsWith('INPUT_') && value !== undefined ? [[key.slice('INPUT_'.length).toLowerCase(), value]] : [],
   );
