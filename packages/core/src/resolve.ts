@@ -66,10 +66,15 @@ const noSection: Section = { values: {}, placeOf: () => '' };
 
 /**
  * Reads all settings of a guard: what was given, else the policy, else the default. Throws `ConfigError` that names every problem at once. An
- * empty value counts as not given.
+ * empty value counts as not given. `withheld`: settings of every guard that cannot be given here.
  */
-export function resolveSettings<S extends object>(spec: SettingsSpec<S>, given: Given, section: Section = noSection): Resolved<S> {
-  const known = [...Object.keys(spec), ...Object.keys(commonSettings)];
+export function resolveSettings<S extends object>(
+  spec: SettingsSpec<S>,
+  given: Given,
+  section: Section = noSection,
+  withheld: ReadonlySet<string> = new Set(),
+): Resolved<S> {
+  const known = [...Object.keys(spec), ...Object.keys(commonSettings)].filter((name) => !withheld.has(name));
   const problems: string[] = [];
   for (const name of given.values.keys()) {
     if (!known.includes(name)) problems.push(`unknown ${given.origin} ${quote(name)}${didYouMean(name, known)}`);
