@@ -106,7 +106,7 @@ export function summaryOfAll(
   const left = (count: number): string => `${count} more: see the report files.\n`;
   const head = [
     headingOfAll(runs, failures),
-    listMarkdown('Could not run', failures.slice(0, limits.listed), left, share(5)),
+    listMarkdown('Could not run', failures.slice(0, limits.listed), left, share(20)),
     firstOfAllMarkdown(runs, left, share(7)),
     coverage.length > 0 ? coverageMarkdown(coverage) : '',
   ].join('');
