@@ -41,7 +41,9 @@ function problemsIn({ page, line, text }: Block, seen: { uses: number }): readon
       seen.uses += 1;
       const inputs = inputsOf(action);
       if (inputs === undefined) return [`${page}:${line}: there is no ${action}`];
-      return Object.keys(given).flatMap((name) => (inputs.includes(name) ? [] : [`${page}:${line}: ${action === '.' ? 'the root' : action} has no input ${name}`]));
+      return Object.keys(given).flatMap((name) =>
+        inputs.includes(name) ? [] : [`${page}:${line}: ${action === '.' ? 'the root' : action} has no input ${name}`],
+      );
     }),
   ];
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -172,6 +173,26 @@ describe('which guards run', () => {
     const job = new Job(text === undefined ? rest : { ...rest, [policyPath]: text });
     expect(job.run().code).toBe(0);
     expect(job.reported()).toEqual(files);
+  });
+
+  test('are told by the policy of the base of a change, not by that of its head', () => {
+    const job = new Job({ ...whole, 'app.py': leaky });
+    const git = (...args: readonly string[]): string =>
+      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd: job.workspace, encoding: 'utf8' }).trim();
+    git('init', '--quiet', '--initial-branch=main');
+    git('add', '--all');
+    git('commit', '--quiet', '--message=base');
+    const base = git('rev-parse', 'HEAD');
+    writeFileSync(join(job.workspace, policyPath), 'version: 1\nmodel-checksum: {}\n');
+    writeFileSync(join(job.workspace, 'app.py'), `${leaky}# more\n`);
+    git('commit', '--quiet', '--all', '--message=head');
+    const event = join(dirname(job.workspace), 'event.json');
+    const head = git('rev-parse', 'HEAD');
+    writeFileSync(event, JSON.stringify({ pull_request: { number: 1, head: { sha: head }, base: { sha: base, ref: 'main' } } }));
+    const change = { GITHUB_EVENT_NAME: 'pull_request', GITHUB_EVENT_PATH: event, GITHUB_BASE_REF: 'main', PATH: process.env['PATH'] ?? '' };
+    const step = job.run({}, change);
+    expect([step.code, step.outputs.get('verdict')], step.output).toEqual([1, 'fail']);
+    expect(job.reported()).toEqual(['log-config-lint', 'model-checksum']);
   });
 
   test('is told by an input, where there is one', () => {

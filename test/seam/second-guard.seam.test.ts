@@ -113,7 +113,12 @@ describe('a second guard', { timeout: 120_000 }, () => {
     const step = runStepIn(main, subject, { guards: 'seam-probe', 'report-dir': '../in-check' }, { flags: ['--conditions=mlx-guard-source'] });
     expect(step.code, step.output).toBe(1);
     expect(step.output).toContain('the word occurs 2 times');
-    const post = runStepIn(main, subject, { guards: 'seam-probe', 'report-dir': '../in-check' }, { flags: ['--conditions=mlx-guard-source'], state: step.state });
+    const post = runStepIn(
+      main,
+      subject,
+      { guards: 'seam-probe', 'report-dir': '../in-check' },
+      { flags: ['--conditions=mlx-guard-source'], state: step.state },
+    );
     expect(post.output).toContain('the post step got');
   });
 
