@@ -36,12 +36,14 @@ function problemsIn({ page, line, text }: Block, seen: { uses: number }): readon
   return [
     ...broken,
     ...steps.flatMap(({ uses, with: given }) => {
-      const action = /^(?:\.|mlx-guard\/mlx-guard)\/(actions\/[^@/]+)(?:@.+)?$/.exec(uses)?.[1];
-      if (action === undefined) return [];
+      const [, action = '.'] = /^(?:\.|mlx-guard\/mlx-guard)(?:\/(actions\/[^@/]+))?(?:@.+)?$/.exec(uses) ?? [undefined, ''];
+      if (action === '') return [];
       seen.uses += 1;
       const inputs = inputsOf(action);
       if (inputs === undefined) return [`${page}:${line}: there is no ${action}`];
-      return Object.keys(given).flatMap((name) => (inputs.includes(name) ? [] : [`${page}:${line}: ${action} has no input ${name}`]));
+      return Object.keys(given).flatMap((name) =>
+        inputs.includes(name) ? [] : [`${page}:${line}: ${action === '.' ? 'the root' : action} has no input ${name}`],
+      );
     }),
   ];
 }
@@ -61,6 +63,7 @@ describe('uses of our own actions', () => {
 
   test.each([
     ['- uses: mlx-guard/mlx-guard/actions/model-checksum@v1\n  with:\n    pahts: model', 'page.md:1: actions/model-checksum has no input pahts'],
+    ['- uses: mlx-guard/mlx-guard@v1\n  with:\n    paths: model', 'page.md:1: the root has no input paths'],
     ['- uses: ./actions/model-chekcsum', 'page.md:1: there is no actions/model-chekcsum'],
     ['- uses: [', 'page.md:1: '],
   ])('%j is refused', (text, problem) => {

@@ -19,14 +19,18 @@ place('a-guard', { dependencies: { '@mlx-guard/flow': '0.1.0', '@mlx-guard/forma
 place('plain', { dependencies: { '@mlx-guard/core': '0.1.0' } });
 
 test('a package brings what those it stands on declare, once and in order', () => {
-  expect(besideBundle(root, 'a-guard')).toEqual([{ declaredBy: 'formats', packages: ['grammar', 'parser'] }]);
+  expect(besideBundle(root, ['a-guard'])).toEqual([{ declaredBy: 'formats', packages: ['grammar', 'parser'] }]);
+});
+
+test('several packages bring it once', () => {
+  expect(besideBundle(root, ['a-guard', 'flow', 'plain'])).toEqual(besideBundle(root, ['a-guard']));
 });
 
 test('most packages bring nothing', () => {
-  expect(besideBundle(root, 'plain')).toEqual([]);
+  expect(besideBundle(root, ['plain'])).toEqual([]);
 });
 
 test('a slip in the declaration is refused', () => {
   place('slip', { mlxGuard: { besideBundel: {} } });
-  expect(() => besideBundle(root, 'slip')).toThrow();
+  expect(() => besideBundle(root, ['slip'])).toThrow('packages/slip/package.json: "mlxGuard" is not');
 });

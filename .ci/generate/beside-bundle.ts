@@ -1,13 +1,11 @@
 import { z } from 'zod';
+import { mlxGuardMember } from './manifest-member.ts';
 import { byName } from './naming.ts';
 import { recordOf } from './workspace.ts';
 
 const scope = '@mlx-guard/';
 
-const manifestSchema = z.object({
-  dependencies: z.record(z.string(), z.string()).default({}),
-  mlxGuard: z.strictObject({ besideBundle: z.record(z.string(), z.array(z.string()).min(1)) }).optional(),
-});
+const dependenciesSchema = z.object({ dependencies: z.record(z.string(), z.string()).default({}) });
 
 /** A package of this repository some of whose dependencies cannot be bundled: their files stand beside the bundle, in `dist/node_modules`. */
 export interface Declaration {
@@ -17,18 +15,19 @@ export interface Declaration {
 }
 
 /**
- * What `mlxGuard.besideBundle` in the package.json of a package, or of any that it stands on, asks for: by dependency the files that a
+ * What `mlxGuard.besideBundle` in the package.json of some packages, or of any that they stand on, asks for: by dependency the files that a
  * program needs at run time, beside its package.json and LICENSE.
  */
-export function besideBundle(root: string, id: string): readonly Declaration[] {
-  const seen = new Set([id]);
+export function besideBundle(root: string, ids: readonly string[]): readonly Declaration[] {
+  const seen = new Set(ids);
   for (const name of seen) {
-    for (const dependency of Object.keys(manifestOf(root, name).dependencies)) if (dependency.startsWith(scope)) seen.add(dependency.slice(scope.length));
+    const { dependencies } = dependenciesSchema.parse(manifestOf(root, name));
+    for (const dependency of Object.keys(dependencies)) if (dependency.startsWith(scope)) seen.add(dependency.slice(scope.length));
   }
   return [...seen].sort(byName).flatMap((name) => {
-    const packages = Object.keys(manifestOf(root, name).mlxGuard?.besideBundle ?? {}).sort(byName);
+    const packages = Object.keys(mlxGuardMember(name, manifestOf(root, name)).besideBundle).sort(byName);
     return packages.length === 0 ? [] : [{ declaredBy: name, packages }];
   });
 }
 
-const manifestOf = (root: string, name: string) => manifestSchema.parse(recordOf(root, `packages/${name}/package.json`));
+const manifestOf = (root: string, name: string): ReturnType<typeof recordOf> => recordOf(root, `packages/${name}/package.json`);

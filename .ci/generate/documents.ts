@@ -1,4 +1,5 @@
-import { actionReadme, actionYaml } from './action.ts';
+import { checkStepId } from '@mlx-guard/core';
+import { actionReadme, actionYaml, checkActionReadme, checkActionYaml } from './action.ts';
 import { coveragePage } from './coverage-page.ts';
 import type { LoadedGuard } from './load.ts';
 import { withTables } from './marked.ts';
@@ -15,7 +16,11 @@ import { troubleshootingTables } from './troubleshooting.ts';
 /** What follows from the guards' own words. `current` gives a page as it stands: some are prose with generated tables. */
 export function documents(loaded: readonly LoadedGuard[], current: (path: string) => string | undefined): Plan {
   const guards = loaded.map(({ guard }) => guard);
+  const checkReadme = `actions/${checkStepId}/README.md`;
   const files = new Map<string, string>([
+    ['action.yml', checkActionYaml('root')],
+    [`actions/${checkStepId}/action.yml`, checkActionYaml('own')],
+    [checkReadme, checkActionReadme(guards, current(checkReadme))],
     ['docs/reference/settings.md', commonReference()],
     ['docs/reference/coverage.md', coveragePage(guards)],
     ['docs/reference/permissions.md', permissionsPage(guards)],

@@ -51,6 +51,12 @@ const settings: Texts = [
     cure: 'Evidence and summary are enough for the gate. Other files can be uploaded by a step of your own.',
   },
   { text: '`name` is missing, and the runner does not tell the job', cure: 'Set `name`. On a runner of GitHub Actions it is told.' },
+  { text: '`guards`: there is no guard `…`; there are …', cure: 'Correct the name; the message lists all that a step of several guards can run.' },
+  {
+    text: '`guards`: `…` does not judge files: it has an action of its own, actions/…',
+    cure: 'What runs the code of a project, or judges evidence, belongs into a job of its own.',
+  },
+  { text: '`guards` names no guard; there are …', cure: 'Name one, or leave `guards` out.' },
   { text: 'there is no .github/mlx-guard.baseline.json to prune', cure: 'Run `mlx-guard baseline` without `--prune`, if you need one.' },
 ];
 
@@ -87,6 +93,10 @@ const files: Texts = [
   { text: '`paths`: `…` is a file; name the folder it stands in', cure: 'A manifest covers a folder.' },
   { text: '`paths`: `…` cannot be looked into: …', cure: 'It is relative to `working-directory`, and must be a folder or a file in it.' },
   { text: '`paths`: `…` holds neither a manifest nor a lock', cure: 'Name the folder of `requirements.txt` or `uv.lock`, or leave `paths` out.' },
+  {
+    text: 'the policy has a section for no guard that judges files: add one to .github/mlx-guard.yml; there are …',
+    cure: 'A step of several guards runs those that the policy names. Add a section, which may be empty (`model-checksum: {}`), or name guards in `guards`.',
+  },
   { text: '`paths` names no folder', cure: 'Name one, or leave `paths` out.' },
   {
     text: '`…` holds no report of a guard: is this step in the job of the guard, behind it, with the same `report-dir`?',
@@ -102,8 +112,8 @@ export const errorTexts: Readonly<Record<GuardErrorCode, Texts>> = {
   ambiguous: [{ text: '… stand in one folder; name one as `manifest`', cure: 'Remove the manifest that is out of date, or set `manifest`.' }],
   'report-exists': [
     {
-      text: '`…` is there already, from an earlier step; give this step a `name` of its own, such as `…`',
-      cure: 'Two steps of one guard in one job need two names; the evidence is told apart by them too.',
+      text: '`…` is there already, from an earlier step; give this step a …',
+      cure: 'Two steps of one guard in one job need two names; the evidence is told apart by them too. A step of several guards needs a `report-dir` of its own.',
     },
   ],
   'cannot-write': [

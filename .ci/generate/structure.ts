@@ -1,4 +1,4 @@
-import type { Json } from '@mlx-guard/core';
+import { checkStepId, type Json } from '@mlx-guard/core';
 import { type Adapter, adaptersOf } from './adapters.ts';
 import { besideBundle } from './beside-bundle.ts';
 import { jsonText, packageText, parseRecord } from './json-text.ts';
@@ -68,49 +68,66 @@ function cliManifest(root: string, guards: readonly GuardFolder[], version: Json
 }
 
 /** The action's bundle, then what must stand beside it, then the licences of both. */
-function buildScript(root: string, id: string): string {
-  const declaring = besideBundle(root, id);
+function buildScript(root: string, ids: readonly string[]): string {
+  const declaring = besideBundle(root, ids);
   const external = declaring.flatMap(({ packages }) => packages.map((name) => ` -e ${name}`)).join('');
   const beside = declaring.length === 0 ? '' : ` && node ../../.ci/beside-bundle.ts ${declaring.map((one) => one.declaredBy).join(' ')}`;
   return `ncc build build/main.js -o dist${external}${beside} && node ../../.ci/licenses.ts`;
 }
 
-function actionManifest(root: string, id: string, adapters: readonly Adapter[], version: Json): Manifest {
-  const dependencies = [id, 'runtime', ...adapters.map(({ name }) => name)]
-    .map((name) => `${scope}${name}`)
+function actionManifest(root: string, name: string, ids: readonly string[], adapters: readonly Adapter[], version: Json): Manifest {
+  const dependencies = [...ids, 'runtime', ...adapters.map((adapter) => adapter.name)]
+    .map((dependency) => `${scope}${dependency}`)
     .sort(byName)
-    .map((name) => [name, version] as const);
+    .map((dependency) => [dependency, version] as const);
   return {
-    name: `${scope}action-${id}`,
+    name: `${scope}action-${name}`,
     version,
     private: true,
     license: 'MIT',
     type: 'module',
-    scripts: { build: buildScript(root, id) },
+    scripts: { build: buildScript(root, ids) },
     dependencies: Object.fromEntries(dependencies),
   };
 }
 
-function actionMain({ id, constant }: GuardFolder, adapters: readonly Adapter[]): string {
+/** The program of an action: calls `run` of the runtime with what `subject` says and the ports of the adapters. */
+function actionMain(run: string, guards: readonly GuardFolder[], subject: string, adapters: readonly Adapter[], before = ''): string {
   const imports = [
-    { from: `${scope}${id}`, line: importLine(constant, `${scope}${id}`) },
-    { from: `${scope}runtime`, line: importLine('runAction', `${scope}runtime`) },
+    ...guards.map(({ id, constant }) => ({ from: `${scope}${id}`, line: importLine(constant, `${scope}${id}`) })),
+    { from: `${scope}runtime`, line: importLine(run, `${scope}runtime`) },
     ...adapters.map(({ name }) => ({ from: `${scope}${name}`, line: importLine(camelCase(name), `${scope}${name}`) })),
   ].sort((a, b) => byName(a.from, b.from));
   const ports = adapters.map(({ name, port }) => `${port}: ${camelCase(name)}`).join(', ');
   const more = ports === '' ? '' : `, { ${ports} }`;
-  return `${banner}\n${imports.map(({ line }) => line).join('\n')}\n\nawait runAction(${constant}, import.meta.url${more});\n`;
+  return `${banner}\n${imports.map(({ line }) => line).join('\n')}\n\n${before}await ${run}(${subject}, import.meta.url${more});\n`;
 }
 
-function actionFiles(root: string, guard: GuardFolder, version: Json): readonly (readonly [string, string])[] {
-  const folder = `actions/${guard.id}`;
-  const adapters = adaptersOf(guard.id, recordOf(root, `packages/${guard.id}/package.json`));
-  const manifest = actionManifest(root, guard.id, adapters, version);
+type Files = readonly (readonly [string, string])[];
+
+function programFiles(name: string, manifest: Manifest, main: string): Files {
+  const folder = `actions/${name}`;
   return [
     [`${folder}/package.json`, packageText(manifest)],
     [`${folder}/tsconfig.json`, jsonText({ extends: '../../.ci/tsconfig.base.json', references: referencesOf(manifest) })],
-    [`${folder}/src/main.ts`, actionMain(guard, adapters)],
+    [`${folder}/src/main.ts`, main],
   ];
+}
+
+function actionFiles(root: string, guard: GuardFolder, version: Json): Files {
+  const adapters = adaptersOf(guard.id, recordOf(root, `packages/${guard.id}/package.json`));
+  const manifest = actionManifest(root, guard.id, [guard.id], adapters, version);
+  return programFiles(guard.id, manifest, actionMain('runAction', [guard], guard.constant, adapters));
+}
+
+/** The action of several guards bundles all: which of them run is told by their code, which nobody has loaded yet. What judges files needs no adapter. */
+function checkActionFiles(root: string, guards: readonly GuardFolder[], version: Json): Files {
+  const ids = guards.map(({ id }) => id);
+  const list = listLines(
+    'const guards',
+    guards.map(({ constant }) => constant),
+  );
+  return programFiles(checkStepId, actionManifest(root, checkStepId, ids, [], version), actionMain('runCheckAction', guards, 'guards', [], `${list}\n\n`));
 }
 
 /** All projects that `tsc -b` builds: those there are, and the actions that this plan makes. */
@@ -118,7 +135,7 @@ function rootReferences(root: string, guards: readonly GuardFolder[]): Json {
   const folders = new Set([
     ...foldersWith(root, 'packages', 'tsconfig.json'),
     ...foldersWith(root, 'actions', 'tsconfig.json'),
-    ...guards.map(({ id }) => `actions/${id}`),
+    ...[...guards.map(({ id }) => id), checkStepId].map((name) => `actions/${name}`),
   ]);
   return { files: [], references: [...folders].sort(byName).map((folder) => ({ path: `../${folder}` })) };
 }
@@ -132,6 +149,7 @@ export function structure(root: string): Plan {
     files: new Map<string, string>([
       ...guards.map((guard) => [`packages/${guard.id}/src/rules.generated.ts`, ruleIndex(guard)] as const),
       ...guards.flatMap((guard) => actionFiles(root, guard, version)),
+      ...checkActionFiles(root, guards, version),
       ['packages/cli/src/guards.generated.ts', guardRegistry(guards)],
       ['packages/core/src/guard-ids.generated.ts', guardIds(guards)],
       ['packages/cli/package.json', packageText(cli)],

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Report, visible } from '@mlx-guard/core';
-import { checkRunRequests, commentBody } from '@mlx-guard/reporters';
+import { checkRunRequests, reportComment } from '@mlx-guard/reporters';
 import { FakeGitHub } from '@mlx-guard/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostileNames } from '../golden/hostile-names.ts';
@@ -97,7 +97,7 @@ describe('check run and comment against the description of GitHub', { timeout: 1
   it.each(Object.entries(goldenReports))('%s is taken', async (_name, make) => {
     const statuses = await answers(make());
     expect(statuses).toEqual([201, ...statuses.slice(1).map(() => 200)]);
-    expect((await send('POST', '/issues/7/comments', { body: commentBody(make(), sampleRules) })).status).toBe(201);
+    expect((await send('POST', '/issues/7/comments', { body: reportComment(make(), sampleRules).body })).status).toBe(201);
   });
 
   it.each(Object.entries(hostileNames))('a name with %s is taken, and shows', async (_name, name) => {
@@ -172,7 +172,7 @@ describe('a text at the limit, of characters that take four bytes', { timeout: 1
 
   it('is cut between rows and characters, and says how much is missing', () => {
     const { create, updates } = checkRunRequests(report, sampleRules, commit);
-    for (const text of [create.output.summary, commentBody(report, sampleRules)]) {
+    for (const text of [create.output.summary, reportComment(report, sampleRules).body]) {
       expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(65_535);
       expect(text.isWellFormed()).toBe(true);
       const [, left = '0'] = /(\d+) more: see `sample-guard\.report\.json`/.exec(text.slice(text.indexOf('All findings'))) ?? [];

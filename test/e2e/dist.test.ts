@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEvidence, parseJson, reportSchema } from '@mlx-guard/core';
 import { afterAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { root } from '../../.ci/repository.ts';
 import { runStep, type Step } from '../seam/action-run.ts';
 import { actionNames, copyAction } from './action-copy.ts';
@@ -148,4 +150,27 @@ describe('model-checksum, alone in an empty folder', () => {
     const report = reportSchema.parse(parseJson(readFileSync(join(job.reportDir, 'model-checksum.report.json'), 'utf8')));
     expect(report).toMatchObject({ verdict: 'inconclusive', failure: { code: 'interrupted' } });
   });
+});
+
+test('the action at the root runs the program of actions/check, which alone in an empty folder reads Python and hashes in threads', () => {
+  const at = mkdtempSync(join(folder, 'root-'));
+  const action = copyAction('check', at);
+  cpSync(join(root, 'action.yml'), join(at, 'action.yml'));
+  const { runs } = z.object({ runs: z.object({ main: z.string(), post: z.string() }) }).parse(parse(readFileSync(join(at, 'action.yml'), 'utf8')));
+  expect([join(at, runs.main), join(at, runs.post)]).toEqual([action.main, action.post]);
+  const workspace = join(mkdtempSync(join(folder, 'job-')), 'workspace');
+  mkdirSync(join(workspace, 'm'), { recursive: true });
+  const big = new Uint8Array(10 * 2 ** 20);
+  const shards = { 'a.safetensors': big.slice().fill(1), 'b.safetensors': big.slice().fill(2) };
+  for (const [name, bytes] of Object.entries(shards)) writeFileSync(join(workspace, 'm', name), bytes);
+  const sums = Object.entries(shards).map(([name, bytes]) => `${sha256(bytes)}  ${name}\n`);
+  writeFileSync(join(workspace, 'm', 'SHA256SUMS'), sums.join(''));
+  writeFileSync(join(workspace, 'app.py'), 'def f(log, prompt):\n    log.info(prompt)\n');
+  const step = runStep(join(at, runs.main), workspace, { guards: 'log-config-lint, model-checksum' });
+  expect(step.code, step.output).toBe(1);
+  expect(step.output).toMatch(/^::error .*file=app\.py,line=2/m);
+  expect(step.outputs.get('findings-count')).toBe('1');
+  const { verdict } = reportSchema.parse(parseJson(readFileSync(join(step.outputs.get('report-dir') ?? '', 'model-checksum.report.json'), 'utf8')));
+  expect(verdict).toBe('pass');
+  expect(runStep(join(at, runs.post), workspace, {}, step.state)).toMatchObject({ code: 0, output: '' });
 });

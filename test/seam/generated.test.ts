@@ -6,6 +6,12 @@ import { differences, RepositoryCopy } from './repository-copy.ts';
 /** One generated file of each kind. */
 const kinds = [
   '.ci/tsconfig.json',
+  'action.yml',
+  'actions/check/README.md',
+  'actions/check/action.yml',
+  'actions/check/package.json',
+  'actions/check/src/main.ts',
+  'actions/check/tsconfig.json',
   'actions/model-checksum/README.md',
   'actions/model-checksum/action.yml',
   'actions/model-checksum/package.json',

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { commonOutputs } from '@mlx-guard/core';
 import { afterAll, describe, expect, test } from 'vitest';
-import { runStep } from './action-run.ts';
+import { runStep, runStepIn } from './action-run.ts';
 import { probe } from './probe.ts';
 import { differences, RepositoryCopy } from './repository-copy.ts';
 
@@ -63,6 +63,7 @@ describe('a second guard', { timeout: 120_000 }, () => {
       'packages/core/src/guard-ids.generated.ts',
       'packages/cli/package.json',
       'packages/cli/tsconfig.json',
+      'actions/check',
     ];
     const biome = join(bin, '@biomejs/biome/bin/biome');
     expect(copy.run([biome, 'check', '--config-path=.ci/lint.json', ...paths, '.ci/tsconfig.json'])).toMatchObject({ code: 0 });
@@ -107,10 +108,28 @@ describe('a second guard', { timeout: 120_000 }, () => {
     expect(copy.run([...command, '--working-directory', 'subject', '--word', 'nowhere', '--report-dir', '../clean'])).toMatchObject({ code: 0 });
   });
 
+  test('runs in the step of several guards, which knows its tasks', () => {
+    const main = join(copy.root, 'actions/check/src/main.ts');
+    const step = runStepIn(main, subject, { guards: 'seam-probe', 'report-dir': '../in-check' }, { flags: ['--conditions=mlx-guard-source'] });
+    expect(step.code, step.output).toBe(1);
+    expect(step.output).toContain('the word occurs 2 times');
+    const post = runStepIn(
+      main,
+      subject,
+      { guards: 'seam-probe', 'report-dir': '../in-check' },
+      { flags: ['--conditions=mlx-guard-source'], state: step.state },
+    );
+    expect(post.output).toContain('the post step got');
+  });
+
   test('changed nothing that is not its own but generated files', () => {
-    const own = /^(?:packages|actions|docs\/rules)\/seam-probe\/|^(?:alone|clean|runner|subject)\//;
+    const own = /^(?:packages|actions|docs\/rules)\/seam-probe\/|^(?:alone|clean|in-check|runner|subject)\//;
     expect(differences(before, copy.digests()).filter((path) => !own.test(path))).toEqual([
       '.ci/tsconfig.json',
+      'actions/check/README.md',
+      'actions/check/package.json',
+      'actions/check/src/main.ts',
+      'actions/check/tsconfig.json',
       'docs/data-and-network.md',
       'docs/policy.md',
       'docs/reference/coverage.md',

@@ -1,5 +1,4 @@
 import { resolveSettings } from '@mlx-guard/core';
-import { errorLines } from '@mlx-guard/runtime';
 import { divide, sharedFlags } from './arguments.ts';
 import type { Command } from './command.ts';
 import { deliver, documentFlags } from './document.ts';
@@ -19,11 +18,10 @@ export const check: Command = {
   run: async ({ words: [folder = '.'], flags }, session) => {
     const [own, shared] = divide(flags, documentFlags);
     const { runs, coverage, failures, exitCode } = await runAll(new Map([...shared, ['working-directory', folder]]), session);
-    // What is wrong with the policy is wrong for every guard: said once.
-    const lines = [...new Set(failures.flatMap(errorLines))];
-    const said = { runs, coverage, failures: lines };
-    if (runs.length > 0) await deliver(said, resolveSettings(documentFlags, { origin: 'flag', values: own }).own, session);
-    if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`);
+    if (runs.length > 0) {
+      await deliver({ runs, coverage, failures }, resolveSettings(documentFlags, { origin: 'flag', values: own }).own, session);
+    }
+    if (failures.length > 0) process.stderr.write(`${failures.join('\n')}\n`);
     return exitCode;
   },
 };

@@ -1,9 +1,8 @@
 import path from 'node:path';
 import { type CoverageCell, oneOf, optional, text, visible } from '@mlx-guard/core';
-import { coverageMarkdown, coverageTerminal, htmlReport, reportJson, safeJson, sarifLog, summaryMarkdown, terminalText } from '@mlx-guard/reporters';
-import { whereFilesAre, writeAtomically } from '@mlx-guard/runtime';
+import { htmlReport, reportJson, safeJson, sarifLog, summaryMarkdown, summaryOfAll, terminalOfAll, terminalText } from '@mlx-guard/reporters';
+import { type GuardRun, whereFilesAre, writeAtomically } from '@mlx-guard/runtime';
 import { print, type Session } from './command.ts';
-import type { GuardRun } from './run-all.ts';
 
 const formats = ['text', 'json', 'sarif', 'markdown', 'html'] as const;
 
@@ -25,11 +24,11 @@ export interface Outcome {
 
 const shownRuns = ({ runs }: Outcome) => runs.map(({ guard, report }) => ({ report, rules: guard.rules }));
 
-function textOf({ runs, coverage }: Outcome, color: boolean): string {
-  const reports = runs.map(({ guard, report }) => terminalText(report, guard.rules, { color }));
+function textOf(outcome: Outcome, color: boolean): string {
+  const { runs, coverage } = outcome;
   const where = new Set(runs.map(({ files }) => whereFilesAre(files)));
-  if (coverage === undefined) return [...reports, ...where].join('\n');
-  return [...reports, coverageTerminal(coverage, { color }), ...where].join('\n\n');
+  if (coverage !== undefined) return [terminalOfAll(shownRuns(outcome), coverage, { color }), ...where].join('\n\n');
+  return [...runs.map(({ guard, report }) => terminalText(report, guard.rules, { color })), ...where].join('\n');
 }
 
 /** Reports as JSON: a report alone as its file has it, several as an array of them in the order in which the guards ran. */
@@ -41,10 +40,11 @@ const jsonOf = ({ runs, coverage }: Outcome): string =>
         2,
       )}\n`;
 
-const markdownOf = ({ runs, coverage }: Outcome): string =>
-  [...runs.map(({ guard, report }) => summaryMarkdown(report, guard.rules)), ...(coverage === undefined ? [] : [coverageMarkdown(coverage).trimEnd()])].join(
-    '\n',
-  );
+function markdownOf(outcome: Outcome): string {
+  const { runs, coverage, failures = [] } = outcome;
+  if (coverage !== undefined) return summaryOfAll(shownRuns(outcome), coverage, failures);
+  return runs.map(({ guard, report }) => summaryMarkdown(report, guard.rules)).join('\n');
+}
 
 function documentOf(outcome: Outcome, format: Format, isColoured: boolean): string {
   switch (format) {

@@ -1,5 +1,5 @@
 import { asGuardError, toolVersion } from '@mlx-guard/core';
-import { type Environment, type ExitCode, errorLines, isWatched, ProgressLine, serveThread, tamed, threadGuard, watchInterrupts } from '@mlx-guard/runtime';
+import { type Environment, type ExitCode, errorLines, isWatched, ProgressLine, serveThread, tamed, watchInterrupts } from '@mlx-guard/runtime';
 import { supervisor } from '@mlx-guard/supervisor';
 import { readArguments } from './arguments.ts';
 import { print, type Session } from './command.ts';
@@ -55,6 +55,4 @@ async function main(): Promise<void> {
   }
 }
 
-const served = guards.find(({ id }) => id === threadGuard());
-if (served === undefined) await main();
-else serveThread(served);
+if (!serveThread(guards)) await main();

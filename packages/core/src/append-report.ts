@@ -1,16 +1,11 @@
 import { compareFindings } from './finding.ts';
 import type { MitigationState, Report } from './report.ts';
-import type { Verdict } from './verdict.ts';
-
-/** Worst first: what two parts of one run say together is the worse of both. */
-const order: readonly Verdict[] = ['fail', 'inconclusive', 'warn', 'pass', 'not-applicable'];
-
-const worse = (a: Verdict, b: Verdict): Verdict => (order.indexOf(a) <= order.indexOf(b) ? a : b);
+import { worstVerdict } from './verdict.ts';
 
 function worseStates(a: readonly MitigationState[], b: readonly MitigationState[]): readonly MitigationState[] {
   return a.map((state) => {
     const other = b.find(({ mitigation }) => mitigation === state.mitigation);
-    return other === undefined ? state : { ...state, ...(other.waived && { waived: true as const }), verdict: worse(state.verdict, other.verdict) };
+    return other === undefined ? state : { ...state, ...(other.waived && { waived: true as const }), verdict: worstVerdict([state.verdict, other.verdict]) };
   });
 }
 
@@ -19,7 +14,7 @@ export function appendReport(first: Report, later: Report): Report {
   const failure = first.failure ?? later.failure;
   return {
     ...first,
-    verdict: worse(first.verdict, later.verdict),
+    verdict: worstVerdict([first.verdict, later.verdict]),
     ...(failure && { failure }),
     finishedAt: later.finishedAt,
     findings: [...first.findings, ...later.findings].sort(compareFindings),

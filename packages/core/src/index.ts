@@ -1,6 +1,7 @@
 export * from './append-report.ts';
 export * from './baseline.ts';
 export * from './canonical.ts';
+export * from './check-step.ts';
 export * from './coverage.ts';
 export * from './decide.ts';
 export * from './digest.ts';

@@ -81,10 +81,16 @@ export function readSettings<S extends object>(spec: SettingsSpec<S>, given: Giv
 
 /**
  * Reads all settings of a guard: what was given, else the policy, else the default. Throws `ConfigError` that names every problem at once. An
- * empty value counts as not given.
+ * empty value counts as not given. `withheld`: settings of every guard that cannot be given here.
  */
-export function resolveSettings<S extends object>(spec: SettingsSpec<S>, given: Given, section: Section = noSection): Resolved<S> {
-  const problems = unknownNames(given, [...Object.keys(spec), ...Object.keys(commonSettings)]);
+export function resolveSettings<S extends object>(
+  spec: SettingsSpec<S>,
+  given: Given,
+  section: Section = noSection,
+  withheld: ReadonlySet<string> = new Set(),
+): Resolved<S> {
+  const known = [...Object.keys(spec), ...Object.keys(commonSettings)].filter((name) => !withheld.has(name));
+  const problems = unknownNames(given, known);
   const origins = new Map<string, Origin>();
   const own = readAll(spec, given, section, origins, problems);
   const common = readAll(commonSettings, given, section, origins, problems);

@@ -27,6 +27,14 @@ export function verdictOf({ findings, eligible, inspected, incomplete, doubtful 
   return eligible === 0 ? 'not-applicable' : 'pass';
 }
 
+const worstFirst: readonly Verdict[] = ['fail', 'inconclusive', 'warn', 'pass', 'not-applicable'];
+
+/** What several runs, or several parts of one, say together: the worst that one of them says. Where nothing ran, nothing was proved. */
+export function worstVerdict(said: Iterable<Verdict>): Verdict {
+  const all = new Set(said);
+  return worstFirst.find((verdict) => all.has(verdict)) ?? 'inconclusive';
+}
+
 /** The severities at which a step may turn red; `never` leaves only what is inconclusive. */
 export type FailOn = 'error' | 'warning' | 'note' | 'never';
 

@@ -75,6 +75,7 @@ export const memoryBudget = defineGuard({
   id: 'memory-budget',
   title: 'Memory budget',
   description: 'Runs a command and fails when it, with every process it starts, needs more memory, time or processes than allowed.',
+  judges: 'run',
   settings: {
     command: command('What to run: a real piece of work of the project, such as one generation. Without it nothing is run and nothing is proved.'),
     budget: memory('The most memory that the whole process tree may hold; beyond it everything is killed.', '80%-of-ram'),

@@ -1,12 +1,13 @@
-export { annotationLines } from './annotations.ts';
+export { annotationLines, annotationLinesOfAll } from './annotations.ts';
 export { type CheckRunAnnotation, type CheckRunCreate, type CheckRunRequests, type CheckRunUpdate, checkRunRequests } from './check-run.ts';
-export { commentBody, commentMarker } from './comment.ts';
+export { type Comment, commentOfAll, reportComment } from './comment.ts';
 export { coverageMarkdown, coverageTerminal } from './coverage.ts';
 export { errorCommand, markdown, markdownCode, markdownRow, safeJson, sarifMessage, terminal, workflowCommand } from './escape.ts';
 export type { ReportRun } from './html/context.ts';
 export { htmlReport } from './html/page.ts';
 export { limits } from './limits.ts';
+export { overallVerdict } from './outcome.ts';
 export { reportJson } from './report-json.ts';
 export { sarifLog, sarifText } from './sarif.ts';
-export { summaryMarkdown } from './summary.ts';
-export { terminalText } from './terminal.ts';
+export { summaryMarkdown, summaryOfAll } from './summary.ts';
+export { terminalOfAll, terminalText } from './terminal.ts';

@@ -1,4 +1,4 @@
-import { counted, countFindings, quote, type Report, reportFileNames, severities, type Verdict, weigh } from '@mlx-guard/core';
+import { counted, countFindings, quote, type Report, reportFileNames, severities, type Verdict, weigh, worstVerdict } from '@mlx-guard/core';
 
 const verdictWords: Readonly<Record<Verdict, string>> = {
   pass: 'pass',
@@ -32,6 +32,19 @@ export function outcomeText(report: Report): string {
   const inspectedText = eligible === 0 ? 'nothing here for this guard to check' : `${inspected} of ${eligible} inspected`;
   if (report.failure) return `the run did not end; ${findingsText(report)}; ${inspectedText}`;
   return report.verdict === 'not-applicable' ? inspectedText : `${findingsText(report)}; ${inspectedText}`;
+}
+
+/** What several reports say together: nothing conclusive where there are none, or where a guard could not run. */
+export const overallVerdict = (reports: readonly Pick<Report, 'verdict'>[], failures: readonly string[]): Verdict =>
+  worstVerdict([...reports.map(({ verdict }) => verdict), ...(failures.length > 0 ? (['inconclusive'] as const) : [])]);
+
+/** What stands behind the verdict of several reports: `2 errors, 1 note in 3 reports`. */
+export function overallText(reports: readonly Report[]): string {
+  const counts = countFindings(reports.flatMap(({ findings }) => weigh(findings)));
+  const found = severities.flatMap((severity) => (counts[severity] > 0 ? [counted(counts[severity], severity)] : []));
+  const omitted = reports.reduce((sum, report) => sum + report.omittedFindings, 0);
+  const all = [...found, ...(omitted > 0 ? [`${omitted} more not kept`] : [])];
+  return `${all.length > 0 ? all.join(', ') : 'no findings'} in ${counted(reports.length, 'report')}`;
 }
 
 function namesText(names: readonly string[]): string {

@@ -1,5 +1,6 @@
 import { type AnyRule, type Finding, quote, type Report } from '@mlx-guard/core';
 import { markdown, markdownCode, markdownRow } from './escape.ts';
+import type { ReportRun } from './html/context.ts';
 import { cut, limits } from './limits.ts';
 import { type Entry, fold } from './order.ts';
 import { findingText, placeText } from './place.ts';
@@ -44,6 +45,25 @@ function rowsOf(entry: Entry, report: Report): readonly Row[] {
 
 const columns = ['Severity', 'Where', 'What', 'Rule'];
 
+/** What to mend first: findings that count and are more than a note, folded, worst first. */
+const pressingOf = (entries: readonly Entry[]): readonly Entry[] =>
+  entries.filter(({ severity, first }) => severity !== 'note' && isCounting(first)).slice(0, limits.firstFixes);
+
+const firstMarkdown = (pressing: readonly Entry[], report: Report, left: Section['left'], maxBytes: number): string => {
+  const rows = pressing.map((entry) => ({ count: entry.findings.length, render: () => firstFix(entry, report) }));
+  return bounded({ open: '### Fix these first\n\n', rows, close: '\n', left }, maxBytes);
+};
+
+function tableMarkdown(entries: readonly Entry[], report: Report, left: Section['left'], maxBytes: number): string {
+  const table: Section = {
+    open: markdownRow(columns) + markdownRow(columns.map(() => '---')),
+    rows: entries.flatMap((entry) => rowsOf(entry, report)),
+    close: '\n',
+    left: (count) => `\n${left(count)}`,
+  };
+  return folded(`All findings (${report.findings.length})`, bounded(table, maxBytes));
+}
+
 /** What to mend first, each with its place, danger and remedy, and then all findings folded away, those last that do not count; each part within its share of bytes. */
 export function findingsMarkdown(
   report: Report,
@@ -52,15 +72,23 @@ export function findingsMarkdown(
   share: { readonly first: number; readonly all: number },
 ): { readonly first: string; readonly all: string } {
   const entries = fold(report.findings, rules);
-  const pressing = entries.filter(({ severity, first }) => severity !== 'note' && isCounting(first)).slice(0, limits.firstFixes);
-  const rows = pressing.map((entry) => ({ count: entry.findings.length, render: () => firstFix(entry, report) }));
-  const first = bounded({ open: '### Fix these first\n\n', rows, close: '\n', left }, share.first);
+  const pressing = pressingOf(entries);
+  const first = firstMarkdown(pressing, report, left, share.first);
   if (pressing.length === report.findings.length) return { first, all: '' };
-  const table: Section = {
-    open: markdownRow(columns) + markdownRow(columns.map(() => '---')),
-    rows: entries.flatMap((entry) => rowsOf(entry, report)),
-    close: '\n',
-    left: (count) => `\n${left(count)}`,
-  };
-  return { first, all: folded(`All findings (${report.findings.length})`, bounded(table, share.all)) };
+  return { first, all: tableMarkdown(entries, report, left, share.all) };
+}
+
+/** All findings of a report, folded away; for where what to mend first has been said of several reports together. */
+export const allFindingsMarkdown = (report: Report, rules: readonly AnyRule[], left: Section['left'], maxBytes: number): string =>
+  tableMarkdown(fold(report.findings, rules), report, left, maxBytes);
+
+/** What to mend first of all that several reports of one step found. */
+export function firstOfAllMarkdown(runs: readonly ReportRun[], left: Section['left'], maxBytes: number): string {
+  const [first] = runs;
+  if (first === undefined) return '';
+  const entries = fold(
+    runs.flatMap(({ report }) => report.findings),
+    runs.flatMap(({ rules }) => rules),
+  );
+  return firstMarkdown(pressingOf(entries), first.report, left, maxBytes);
 }

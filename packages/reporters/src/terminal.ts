@@ -1,5 +1,7 @@
-import { type AnyRule, counted, countingFindings, type Report, type Severity, type Verdict } from '@mlx-guard/core';
+import { type AnyRule, type CoverageCell, counted, countingFindings, type Report, type Severity, type Verdict } from '@mlx-guard/core';
+import { coverageTerminal } from './coverage.ts';
 import { terminal } from './escape.ts';
+import type { ReportRun } from './html/context.ts';
 import { cut, limits } from './limits.ts';
 import { type Entry, fold } from './order.ts';
 import { gapTexts, noticeTexts, outcomeText, reportFile, unavailableTexts, verdictWord } from './outcome.ts';
@@ -73,3 +75,7 @@ export function terminalText(report: Report, rules: readonly AnyRule[], { color 
     ...(left > 0 ? ['', `${counted(left, 'more finding')}: see ${terminal(reportFile(report))}`] : []),
   ].join('\n');
 }
+
+/** Several reports for a terminal or a log, then the coverage of the threat model. */
+export const terminalOfAll = (runs: readonly ReportRun[], coverage: readonly CoverageCell[], options: { readonly color: boolean }): string =>
+  [...runs.map(({ report, rules }) => terminalText(report, rules, options)), coverageTerminal(coverage, options)].join('\n\n');

@@ -68,3 +68,28 @@ export class LadderBase implements Base {
     return ancestor === undefined ? undefined : this.#git.changedPaths(ancestor, sha);
   }
 }
+
+/** A base of which every file is read once, however many guards of a run ask for it. For the few small files that a run is judged by. */
+export class RememberedBase implements Base {
+  readonly commit: string | undefined;
+  readonly #base: Base;
+  readonly #files = new Map<string, Promise<BaseAnswer>>();
+  #changed: Promise<readonly string[] | undefined> | undefined;
+
+  constructor(base: Base) {
+    this.commit = base.commit;
+    this.#base = base;
+  }
+
+  read(path: string, maxBytes: number): Promise<BaseAnswer> {
+    const key = JSON.stringify([path, maxBytes]);
+    const known = this.#files.get(key) ?? this.#base.read(path, maxBytes);
+    this.#files.set(key, known);
+    return known;
+  }
+
+  changedPaths(): Promise<readonly string[] | undefined> {
+    this.#changed ??= this.#base.changedPaths();
+    return this.#changed;
+  }
+}

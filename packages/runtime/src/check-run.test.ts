@@ -1,4 +1,5 @@
 import type { Finding, Report } from '@mlx-guard/core';
+import { reportComment } from '@mlx-guard/reporters';
 import { FakeGitHub, runExample, sampleError, sampleGuard, sampleWarning } from '@mlx-guard/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { publishCheckRun } from './check-run.ts';
@@ -32,6 +33,8 @@ async function reportOf(findings: readonly Finding[], settings: Readonly<Record<
 const many = (count: number): readonly Finding[] =>
   Array.from({ length: count }, (_, index) => sampleError.finding({ path: `models/${index}.bin`, startLine: 2, startColumn: 3 }, 'it is bad'));
 
+const comment = (report: Report, client: GitHub) => publishComment(reportComment(report, rules), report.run.pullRequest, client);
+
 describe('a check run', () => {
   test('of 1,234 findings takes 25 requests, each as GitHub describes it, and shows every finding once', async () => {
     expect(await publishCheckRun(await reportOf(many(1_234)), rules, github())).toBeUndefined();
@@ -55,7 +58,7 @@ describe('a check run', () => {
     expect(await publishCheckRun(report, rules, client)).toContain(
       'there is no check run: GitHub does not allow it (403); the job needs `permissions: checks: write`',
     );
-    expect(await publishComment(report, rules, client)).toContain('the comment was not written: GitHub does not allow it (403)');
+    expect(await comment(report, client)).toContain('the comment was not written: GitHub does not allow it (403)');
     expect(fork.comments).toEqual([]);
   });
 
@@ -68,14 +71,14 @@ describe('a check run', () => {
 
 describe('a comment', () => {
   test('is written once and then kept up to date', async () => {
-    expect(await publishComment(await reportOf(many(1)), rules, github())).toBeUndefined();
-    expect(await publishComment(await reportOf([]), rules, github())).toBeUndefined();
+    expect(await comment(await reportOf(many(1)), github())).toBeUndefined();
+    expect(await comment(await reportOf([]), github())).toBeUndefined();
     expect(fake.comments).toHaveLength(1);
     expect(fake.comments[0]?.body).toMatch(/^<!-- mlx-guard:sample-guard -->\n## Sample guard: pass/);
   });
 
   test('of another name is another', async () => {
-    for (const name of ['one', 'one-more']) await publishComment(await reportOf([], { name }), rules, github());
+    for (const name of ['one', 'one-more']) await comment(await reportOf([], { name }), github());
     expect(fake.comments.map(({ body }) => body.split('\n')[0])).toEqual(['<!-- mlx-guard:one -->', '<!-- mlx-guard:one-more -->']);
   });
 
@@ -84,7 +87,7 @@ describe('a comment', () => {
     const person = { login: 'mallory', type: 'User' } as const;
     for (let id = 1; id <= 130; id += 1) fake.comments.push({ id, issue: 7, author: person, body });
     fake.comments.push({ id: 131, issue: 7, author: { login: 'github-actions[bot]', type: 'Bot' }, body });
-    await publishComment(await reportOf([]), rules, github());
+    await comment(await reportOf([]), github());
     expect(fake.comments).toHaveLength(131);
     expect(fake.comments.filter((comment) => comment.body !== body).map(({ id }) => id)).toEqual([131]);
   });
@@ -92,7 +95,7 @@ describe('a comment', () => {
   test('is written nowhere but on a pull request', async () => {
     const report = await reportOf([]);
     const { pullRequest: _, ...run } = report.run;
-    expect(await publishComment({ ...report, run }, rules, github())).toBeUndefined();
+    expect(await comment({ ...report, run }, github())).toBeUndefined();
     expect(fake.log).toEqual([]);
   });
 });

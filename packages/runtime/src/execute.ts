@@ -4,8 +4,11 @@ import path from 'node:path';
 import {
   type AnyGuard,
   type Base,
+  type CommonSettings,
   ConfigError,
+  countingFindings,
   EnvironmentError,
+  exitCodeOf,
   type Given,
   type Grounds,
   type Json,
@@ -24,15 +27,16 @@ import {
   watchGuard,
 } from '@mlx-guard/core';
 import { writeAtomically } from './atomic-file.ts';
-import { LadderBase } from './base.ts';
+import { LadderBase, RememberedBase } from './base.ts';
 import { systemClock } from './clock.ts';
 import { Git } from './git.ts';
 import { GitHub } from './github.ts';
 import { githubPort } from './github-port.ts';
-import { findGrounds } from './grounds.ts';
+import { findGrounds, type GroundsRequest } from './grounds.ts';
 import { NodeHttp } from './http.ts';
 import { yieldingIo } from './io.ts';
 import { NodeFiles } from './node-files.ts';
+import { type ReportFiles, writeReportFiles } from './report-files.ts';
 import { repositoryRoot } from './repository-root.ts';
 import { type Environment, isChange, runFacts } from './run-facts.ts';
 import { below } from './walk.ts';
@@ -61,12 +65,8 @@ export interface Place {
   show?(chunk: Uint8Array): void;
 }
 
-/** A run that is ready to start: its settings are read and its folders exist. */
-export interface Prepared {
-  readonly guard: AnyGuard;
-  readonly settings: Resolved<Readonly<Record<string, unknown>>>;
-  readonly grounds: Grounds;
-  readonly name: string;
+/** What all guards of a run stand on: its folders exist. */
+export interface Stand {
   readonly workingDirectory: string;
   /** Absolute. */
   readonly reportDir: string;
@@ -74,6 +74,16 @@ export interface Prepared {
   readonly base: Base;
   /** Undefined without a token. */
   readonly github: GitHub | undefined;
+  /** Where policy and baseline are looked for. */
+  readonly trust: Omit<GroundsRequest, 'shapes'>;
+}
+
+/** A run of one guard that is ready to start: its settings are read. */
+export interface Prepared extends Omit<Stand, 'trust'> {
+  readonly guard: AnyGuard;
+  readonly settings: Resolved<Readonly<Record<string, unknown>>>;
+  readonly grounds: Grounds;
+  readonly name: string;
   readonly policy: PolicyFacts;
 }
 
@@ -98,42 +108,33 @@ function githubOf(token: string | undefined, { repository }: RunFacts, { environ
   return new GitHub({ token, apiUrl: environment['GITHUB_API_URL'] || 'https://api.github.com', signal }, repository);
 }
 
-/** Reads settings, policy and baseline. Throws `ConfigError` that names every problem at once. */
-export async function prepare(guard: AnyGuard, given: Given, place: Place): Promise<Prepared> {
-  const { common } = resolveSettings(guard.settings, given);
+/** Where a run takes place by the settings that every guard has. Throws `ConfigError`. */
+export function standOf(common: CommonSettings, place: Place): Stand {
   const workingDirectory = folderAt(place.folder, common['working-directory']);
   const root = repositoryRoot(workingDirectory);
   const reportDir = path.resolve(workingDirectory, common['report-dir'] ?? place.defaultReportDir);
   const run = runFacts(place.environment, { entry: place.entry, workingDirectory, root, reportDir: below(workingDirectory, reportDir) ?? reportDir });
   const github = githubOf(common['github-token'], run, place);
   const base = new LadderBase(new Git(root, place.environment['PATH']), github, run);
-  const { grounds, view, policy } = await findGrounds(
-    {
-      shapes: [guard],
-      files: new NodeFiles(root, yieldingIo),
-      base,
-      isChange: isChange(run),
-      policyFile: policyFileOf(common.policy, workingDirectory, root),
-      prefix: run.prefix,
-      now: systemClock.now(),
-    },
-    guard.id,
-    common,
-  );
+  const trust = {
+    files: new NodeFiles(root, yieldingIo),
+    base: new RememberedBase(base),
+    isChange: isChange(run),
+    policyFile: policyFileOf(common.policy, workingDirectory, root),
+    prefix: run.prefix,
+    now: systemClock.now(),
+  };
+  return { workingDirectory, reportDir, run, base, github, trust };
+}
+
+/** Reads settings, policy and baseline. Throws `ConfigError` that names every problem at once. `known`: where several guards stand. */
+export async function prepare(guard: AnyGuard, given: Given, place: Place, known?: Stand): Promise<Prepared> {
+  const { common } = resolveSettings(guard.settings, given);
+  const { trust, ...stand } = known ?? standOf(common, place);
+  const { grounds, view, policy } = await findGrounds({ ...trust, shapes: [guard] }, guard.id, common);
   const section = view && policy ? { values: view.section, placeOf: (name: string) => policy.placeOf(guard.id, name) } : undefined;
   const settings = resolveSettings(guard.settings, given, section);
-  return {
-    guard,
-    settings,
-    grounds,
-    name: settings.common.name ?? guard.id,
-    workingDirectory,
-    reportDir,
-    run,
-    base,
-    github,
-    policy: policyFacts(grounds, policy),
-  };
+  return { ...stand, guard, settings, grounds, name: settings.common.name ?? guard.id, policy: policyFacts(grounds, policy) };
 }
 
 const policyFacts = ({ policy: { sha256 } }: Grounds, policy: Policy | undefined): PolicyFacts => ({
@@ -213,4 +214,24 @@ export async function execute(prepared: Prepared, place: Place, work: Work): Pro
 }
 
 /** The guard's own `check`. */
-export const check: Work = (guard, own, ports, record) => guard.check(own, ports, record);
+const check: Work = (guard, own, ports, record) => guard.check(own, ports, record);
+
+/** 0: as it should be; 1: red by findings; 2: inconclusive, interrupted, or not set up as it must be. */
+export type ExitCode = 0 | 1 | 2;
+
+/** What one guard found out, and where it is written. */
+export interface GuardRun {
+  readonly guard: AnyGuard;
+  readonly report: Report;
+  readonly files: ReportFiles;
+  readonly exitCode: ExitCode;
+}
+
+/** Writes the files of a guard's report, and says how that ends. */
+export async function conclude(report: Report, { guard, reportDir, settings }: Prepared): Promise<GuardRun> {
+  const files = await writeReportFiles(report, guard.rules, reportDir);
+  return { guard, report, files, exitCode: exitCodeOf(report.verdict, countingFindings(report), settings.common['fail-on']) };
+}
+
+/** Runs a guard's check, writes its report files and says nothing. Throws `GuardError` for what is said instead of a report. */
+export const runCheck = async (prepared: Prepared, place: Place): Promise<GuardRun> => conclude(await execute(prepared, place, check), prepared);

@@ -200,6 +200,12 @@ export interface FoundGrounds {
   readonly policy: Policy | undefined;
 }
 
+/** The ids of the guards that have a section in the policy that governs; undefined where there is no policy. What the sections hold is not looked at. */
+export async function guardsOfPolicy(request: Omit<GroundsRequest, 'shapes'>): Promise<readonly string[] | undefined> {
+  const { policy } = await new GroundsFinder({ ...request, shapes: [] }).governing();
+  return policy?.guards;
+}
+
 /**
  * Finds out by what a run is judged. On a change, trust (policy, waivers, baseline) comes from the base; where the base cannot be read the run
  * is inconclusive, never judged by the head in silence. Throws `ConfigError` for a policy or baseline that is wrong.

@@ -1,10 +1,10 @@
 import { asGuardError, type Given } from '@mlx-guard/core';
 import { errorCommand } from '@mlx-guard/reporters';
+import { errorLines } from './error-lines.ts';
 import { watchInterrupts } from './interrupt.ts';
-import { givenInputs } from './run-action.ts';
-import { errorLines } from './run-cli.ts';
 import type { Environment } from './run-facts.ts';
 import { loadRunner, type Runner } from './runner.ts';
+import { givenInputs } from './step.ts';
 
 /** What a step that is no guard gets. */
 export interface PlainStep extends Pick<Runner, 'print' | 'output'> {

@@ -1,26 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import {
-  type AnyGuard,
-  appendReport,
-  countingFindings,
-  exitCodeOf,
-  type Given,
-  InterruptedError,
-  type Json,
-  parseJson,
-  type Report,
-  reportFileNames,
-  reportSchema,
-} from '@mlx-guard/core';
-import { annotationLines, terminalText } from '@mlx-guard/reporters';
-import { execute, type Place, type Prepared, prepare, type Work } from './execute.ts';
+import { type AnyGuard, appendReport, type Given, InterruptedError, type Json, parseJson, type Report, reportFileNames, reportSchema } from '@mlx-guard/core';
+import { annotationLines, reportComment, terminalText } from '@mlx-guard/reporters';
+import { conclude, execute, type GuardRun, type Place, type Prepared, prepare, type Work } from './execute.ts';
 import { publishOnGitHub } from './github-channels.ts';
-import { writeReportFiles } from './report-files.ts';
 import type { Earlier, Runner } from './runner.ts';
 
 /** The report that the main step wrote; undefined where it wrote none, or where it is no longer one. */
-function earlierReport({ reportDir, name }: Prepared): Report | undefined {
+export function earlierReport({ reportDir, name }: Pick<Prepared, 'reportDir' | 'name'>): Report | undefined {
   const file = path.join(reportDir, reportFileNames(name).report);
   try {
     return existsSync(file) ? reportSchema.parse(parseJson(readFileSync(file, 'utf8'))) : undefined;
@@ -38,25 +25,32 @@ const cleanUp =
   async (guard, _own, ports, record) =>
     guard.cleanUp?.(state, ports, record);
 
-/**
- * The post step: lets the guard clean up, and writes the report of a run that died before it could. Resolves with the exit code; 0 where there
- * is nothing to do. Settings that were refused have been told by the main step.
- */
-export async function finishRun(guard: AnyGuard, given: Given, place: Place, { ended, state }: Earlier, runner: Runner): Promise<number> {
-  const parts: Work[] = [...(ended ? [] : [died]), ...(state !== undefined && guard.cleanUp ? [cleanUp(state)] : [])];
-  if (parts.length === 0) return 0;
-  const prepared = await prepare(guard, given, place);
-  const first = earlierReport(prepared);
-  if (!ended && first !== undefined && parts.length === 1) return 0;
-  let report = first;
+/** Whether the post step has anything to do for a guard: it did not end, or left something that it can clean up. */
+export const isUnfinished = (guard: AnyGuard, { ended, state }: Earlier): boolean => !ended || (state !== undefined && guard.cleanUp !== undefined);
+
+/** Lets a guard clean up, and writes the report of one that died before it could. Undefined where there was nothing to do. */
+export async function finishGuard(prepared: Prepared, place: Place, { ended, state }: Earlier): Promise<GuardRun | undefined> {
+  const { guard } = prepared;
+  const parts: readonly Work[] = [...(ended ? [] : [died]), ...(state !== undefined && guard.cleanUp ? [cleanUp(state)] : [])];
+  let report = earlierReport(prepared);
+  if (!ended && report !== undefined && parts.length === 1) return undefined;
   for (const part of parts) {
     const later = await execute(prepared, place, part);
     report = report === undefined ? later : appendReport(report, later);
   }
-  if (report === undefined) return 0;
-  await writeReportFiles(report, guard.rules, prepared.reportDir);
+  return report && conclude(report, prepared);
+}
+
+/** The post step of one guard. Resolves with the exit code; 0 where there is nothing to do. Settings that were refused have been told by the main step. */
+export async function finishRun(guard: AnyGuard, given: Given, place: Place, earlier: Earlier, runner: Runner): Promise<number> {
+  if (!isUnfinished(guard, earlier)) return 0;
+  const prepared = await prepare(guard, given, place);
+  const run = await finishGuard(prepared, place, earlier);
+  if (run === undefined) return 0;
+  const { report, exitCode } = run;
   runner.print(terminalText(report, guard.rules, { color: true }));
   runner.print(annotationLines(report, guard.rules).join('\n'));
-  await publishOnGitHub(report, prepared, runner);
-  return exitCodeOf(report.verdict, countingFindings(report), prepared.settings.common['fail-on']);
+  const onGitHub = { runs: [{ report, rules: guard.rules }], comment: () => reportComment(report, guard.rules) };
+  await publishOnGitHub(onGitHub, prepared.settings.common, prepared, runner);
+  return exitCode;
 }

@@ -15,14 +15,21 @@ export interface ReportFiles {
   readonly evidenceDigest?: string;
 }
 
-/** Throws `ConfigError` where a report of this name is there already: two steps of one run must not overwrite each other's evidence. */
-export function refuseExisting(folder: string, name: string): void {
-  const there = Object.values(reportFileNames(name)).find((file) => existsSync(path.join(folder, file)));
+const indexName = 'index.html';
+
+function refuse(folder: string, names: readonly string[], cure: string): void {
+  const there = names.find((file) => existsSync(path.join(folder, file)));
   if (there === undefined) return;
-  throw new ConfigError('report-exists', [
-    `${quote(path.join(folder, there))} is there already, from an earlier step; give this step a ${quote('name')} of its own, such as ${quote(`${name}-2`)}`,
-  ]);
+  throw new ConfigError('report-exists', [`${quote(path.join(folder, there))} is there already, from an earlier step; give this step a ${cure}`]);
 }
+
+/** Throws `ConfigError` where a report of this name is there already: two steps of one run must not overwrite each other's evidence. */
+export const refuseExisting = (folder: string, name: string): void =>
+  refuse(folder, Object.values(reportFileNames(name)), `${quote('name')} of its own, such as ${quote(`${name}-2`)}`);
+
+/** The same for a step of several guards, whose reports have the names of the guards: such a step needs a folder of its own. */
+export const refuseExistingOfAll = (folder: string, names: readonly string[]): void =>
+  refuse(folder, [...names.flatMap((name) => Object.values(reportFileNames(name))), indexName], `${quote('report-dir')} of its own`);
 
 const writeText = (folder: string, name: string, text: string): Promise<string> => writeAtomically(folder, name, [new TextEncoder().encode(text)]);
 
@@ -31,7 +38,7 @@ const writeText = (folder: string, name: string, text: string): Promise<string> 
  * `EnvironmentError` where it cannot be written.
  */
 export const writeIndex = (runs: readonly ReportRun[], cells: readonly CoverageCell[], failures: readonly string[], folder: string): Promise<string> =>
-  writeText(folder, 'index.html', htmlReport(runs, cells, failures));
+  writeText(folder, indexName, htmlReport(runs, cells, failures));
 
 /** Writes all files of a report, each whole or not at all. Throws `EnvironmentError` where one cannot be written. */
 export async function writeReportFiles(report: Report, rules: readonly AnyRule[], folder: string): Promise<ReportFiles> {

@@ -11,19 +11,20 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const source = pathToFileURL(path.join(import.meta.dirname, 'workers.ts')).href;
 writeFileSync(
   path.join(folder, 'entry.ts'),
-  `import { serveThread, threadGuard } from ${JSON.stringify(source)};
-   serveThread({ tasks: {
-     echo: async (input) => ({ input, guard: threadGuard() }),
+  `import { serveThread } from ${JSON.stringify(source)};
+   const echoOf = (id) => ({ id, tasks: { echo: async (input) => ({ input, guard: id }) } });
+   serveThread([echoOf('other-guard'), { id: 'some-guard', tasks: {
+     ...echoOf('some-guard').tasks,
      size: async (name, { files }) => { await using file = await files.open(name); return file.size; },
      fail: async () => { throw new Error('no'); },
      die: async () => process.exit(3),
      hang: async () => { for (;;); },
-   } });`,
+   } }]);`,
 );
 writeFileSync(path.join(folder, 'data'), '12345');
 
-const pool = (signal = new AbortController().signal): ThreadPool =>
-  new ThreadPool(pathToFileURL(path.join(folder, 'entry.ts')).href, 'some-guard', folder, signal);
+const pool = (signal = new AbortController().signal, guard = 'some-guard'): ThreadPool =>
+  new ThreadPool(pathToFileURL(path.join(folder, 'entry.ts')).href, guard, folder, signal);
 
 test('tasks run in threads, more of them than there are threads, and see only files', async () => {
   await using workers = pool();
@@ -48,4 +49,12 @@ test('an abort ends threads that hang, at once', async () => {
   controller.abort();
   await expect(hanging).rejects.toThrow('the threads were closed');
   await expect(workers.run('echo', 1)).rejects.toThrow('the threads are closed');
+});
+
+test('each guard of a program has its own tasks, and one that the program does not have has none', async () => {
+  await using other = pool(undefined, 'other-guard');
+  expect(await other.run('echo', 1)).toEqual({ input: 1, guard: 'other-guard' });
+  await expect(other.run('size', 'data')).rejects.toThrow('there is no such task');
+  await using unknown = pool(undefined, 'no-guard');
+  await expect(unknown.run('echo', 1)).rejects.toThrow('there is no such task');
 });

@@ -99,27 +99,33 @@ function isThreadData(data: unknown): data is ThreadData {
   return typeof data === 'object' && data !== null && 'mlxGuard' in data && data.mlxGuard === true;
 }
 
-/** Whether this thread was started by a `ThreadPool`, and for which guard. */
-export const threadGuard = (): string | undefined => (isThreadData(workerData) ? workerData.guard : undefined);
+/** Guards whose tasks a program can do. */
+type Served = readonly Pick<AnyGuard, 'id' | 'tasks'>[];
 
-/** Serves one guard's tasks in this thread, until it is ended from outside. Tasks see files, a signal and progress; nothing else. */
-export function serveThread(guard: Pick<AnyGuard, 'tasks'>): void {
+/**
+ * In a thread that a `ThreadPool` started, serves the tasks of the guard that it was started for, until it is ended from outside, and says so. Tasks
+ * see files, a signal and progress; nothing else. In any other thread it does nothing.
+ */
+export function serveThread(guards: Served): boolean {
   const port = parentPort;
-  if (port === null || !isThreadData(workerData)) return;
+  if (port === null || !isThreadData(workerData)) return false;
+  const { guard: id, folder } = workerData;
   const ports: Parameters<Task>[1] = {
-    files: new NodeFiles(workerData.folder, blockingIo),
+    files: new NodeFiles(folder, blockingIo),
     signal: new AbortController().signal,
     progress: () => undefined,
   };
+  const tasks = guards.find((guard) => guard.id === id)?.tasks;
   port.on('message', async (text: string) => {
-    port.postMessage(await answer(guard, text, ports));
+    port.postMessage(await answer(tasks, text, ports));
   });
+  return true;
 }
 
-async function answer(guard: Pick<AnyGuard, 'tasks'>, text: string, ports: Parameters<Task>[1]): Promise<Answer> {
+async function answer(tasks: AnyGuard['tasks'], text: string, ports: Parameters<Task>[1]): Promise<Answer> {
   try {
     const { task, input }: Request = JSON.parse(text);
-    const work = guard.tasks?.[task];
+    const work = tasks && Object.hasOwn(tasks, task) ? tasks[task] : undefined;
     if (work === undefined) throw new TypeError('there is no such task');
     return { ok: true, text: JSON.stringify(await work(parseJson(input), ports)) };
   } catch (thrown) {

@@ -24,6 +24,8 @@ const job = ({ id, title }: AnyGuard, commit: string, hasLfs: boolean): string =
 /** The workflow that runs every guard on every change. `commit`: of mlx-guard, in full. */
 export const workflowText = (guards: readonly AnyGuard[], commit: string, { branch, hasLfs }: Pick<Sight, 'branch' | 'hasLfs'>): string => `\
 # Guards every change. Written by \`mlx-guard init\`; yours to change. No path filters: a required check that does not run blocks every merge.
+# A job for each guard: they run side by side, and each can be required by its name. Simpler is one job whose step runs all that the policy names:
+#   - uses: mlx-guard/mlx-guard@${commit} # v${toolVersion}
 name: mlx-guard
 
 on:

@@ -1,29 +1,11 @@
-import { counted, countFindings, type Report, severities, type Verdict, weigh } from '@mlx-guard/core';
+import { countFindings, type Report, severities, weigh } from '@mlx-guard/core';
 import { cut, limits } from '../limits.ts';
-import { outcomeText } from '../outcome.ts';
+import { outcomeText, overallText, overallVerdict } from '../outcome.ts';
 import { isCounting } from '../standing.ts';
 import { timeMarkup } from './facts.ts';
 import { type Markup, markup, nothing, said } from './markup.ts';
 import type { Target } from './matrix.ts';
 import { titleMarkup, verdictMarkup } from './report-section.ts';
-
-/** Worst first: several reports together say what the worst of them says. */
-const order: readonly Verdict[] = ['fail', 'inconclusive', 'warn', 'pass', 'not-applicable'];
-
-/** What all reports say together: nothing conclusive where there are none, or where a guard could not run. */
-export function overall(reports: readonly Report[], failures: readonly string[]): Verdict {
-  const verdicts = new Set<Verdict>(reports.map(({ verdict }) => verdict));
-  if (reports.length === 0 || failures.length > 0) verdicts.add('inconclusive');
-  return order.find((verdict) => verdicts.has(verdict)) ?? 'inconclusive';
-}
-
-function countsText(reports: readonly Report[]): string {
-  const counts = countFindings(reports.flatMap(({ findings }) => weigh(findings)));
-  const found = severities.flatMap((severity) => (counts[severity] > 0 ? [counted(counts[severity], severity)] : []));
-  const omitted = reports.reduce((sum, report) => sum + report.omittedFindings, 0);
-  const all = [...found, ...(omitted > 0 ? [`${omitted} more not kept`] : [])];
-  return `${all.length > 0 ? all.join(', ') : 'no findings'} in ${counted(reports.length, 'report')}`;
-}
 
 function whenceMarkup({ run, finishedAt }: Report): Markup {
   const commit = run.sha === undefined ? nothing : markup` at <code title="${cut(run.sha, 200)}">${cut(run.sha, 13)}</code>`;
@@ -62,10 +44,10 @@ ${rows}</tbody>
 export function mastheadMarkup(reports: readonly Report[], failures: readonly string[]): Markup {
   const [first] = reports;
   const isAlone = reports.length === 1 && failures.length === 0;
-  const outcome = first !== undefined && isAlone ? outcomeText(first) : countsText(reports);
+  const outcome = first !== undefined && isAlone ? outcomeText(first) : overallText(reports);
   return markup`<header class="masthead">
 <p class="brand">mlx-guard</p>
-<h1>${verdictMarkup({ verdict: overall(reports, failures) })}<span class="summary">${said(outcome)}</span></h1>
+<h1>${verdictMarkup({ verdict: overallVerdict(reports, failures) })}<span class="summary">${said(outcome)}</span></h1>
 ${first === undefined ? nothing : whenceMarkup(first)}
 </header>
 `;

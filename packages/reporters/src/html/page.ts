@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type CoverageCell, type Report, toolVersion } from '@mlx-guard/core';
-import { verdictWord } from '../outcome.ts';
+import { overallVerdict, verdictWord } from '../outcome.ts';
 import { Anchors } from './anchors.ts';
 import type { ReportRun } from './context.ts';
 import { filtersMarkup } from './filters.ts';
-import { failuresMarkup, mastheadMarkup, overall, overviewMarkup } from './head.ts';
+import { failuresMarkup, mastheadMarkup, overviewMarkup } from './head.ts';
 import { type Markup, markup } from './markup.ts';
 import { matrixMarkup } from './matrix.ts';
 import { reportMarkup } from './report-section.ts';
@@ -23,7 +23,7 @@ const hashSource = (text: string): string => `'sha256-${createHash('sha256').upd
 const contentPolicy = `default-src 'none'; style-src ${hashSource(pageStyle)}; script-src ${hashSource(pageScript)}; base-uri 'none'; form-action 'none'`;
 
 const titleOf = (reports: readonly Report[], failures: readonly string[]): Markup =>
-  markup`${verdictWord({ verdict: overall(reports, failures) })}: mlx-guard report${reports[0]?.run.repository === undefined ? '' : ` on ${reports[0].run.repository}`}`;
+  markup`${verdictWord({ verdict: overallVerdict(reports, failures) })}: mlx-guard report${reports[0]?.run.repository === undefined ? '' : ` on ${reports[0].run.repository}`}`;
 
 const document = (title: Markup, body: Markup): string => `<!doctype html>
 <html lang="en">
