@@ -1,4 +1,5 @@
 export { annotationLines } from './annotations.ts';
+export { briefText } from './brief.ts';
 export { type CheckRunAnnotation, type CheckRunCreate, type CheckRunRequests, type CheckRunUpdate, checkRunRequests } from './check-run.ts';
 export { commentBody, commentMarker } from './comment.ts';
 export { coverageMarkdown, coverageTerminal } from './coverage.ts';
