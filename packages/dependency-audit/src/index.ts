@@ -1,1 +1,2 @@
+export { zipOf } from './example-advisories.ts';
 export { dependencyAudit } from './guard.ts';
