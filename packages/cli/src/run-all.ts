@@ -35,17 +35,24 @@ async function writePage(runs: readonly GuardRun[], coverage: readonly CoverageC
   await writeIndex(shown, coverage, failures.flatMap(errorLines), path.dirname(first.files.report));
 }
 
+/** Which guards are run, and what each is told beside what all are told. */
+export interface Selection {
+  readonly guards: readonly AnyGuard[];
+  /** Flags of one guard, given what was found out before it. */
+  flagsFor?(guard: AnyGuard, before: readonly GuardRun[]): Given['flags'];
+}
+
 /**
- * Runs every guard that `isRun` picks (by default those that judge files) on one project, one after the other; one that cannot run does not keep the others from it. Writes one page about all of
- * them beside their report files; throws `EnvironmentError` where it cannot be written.
+ * Runs several guards (by default those that judge files) on one project, one after the other; one that cannot run does not keep the others from it. Writes one page
+ * about all of them beside their report files; throws `EnvironmentError` where it cannot be written.
  */
-export async function runAll(flags: Given['flags'], session: Session, isRun: (guard: AnyGuard) => boolean = judgesFiles): Promise<AllRuns> {
+export async function runAll(flags: Given['flags'], session: Session, selection: Selection = { guards: session.guards.filter(judgesFiles) }): Promise<AllRuns> {
   const { guards, place } = session;
   const runs: GuardRun[] = [];
   const failures: GuardError[] = [];
-  for (const guard of guards.filter(isRun)) {
+  for (const guard of selection.guards) {
     try {
-      runs.push(await runOne(guard, flags, session));
+      runs.push(await runOne(guard, new Map([...flags, ...(selection.flagsFor?.(guard, runs) ?? [])]), session));
     } catch (thrown) {
       failures.push(asGuardError(thrown, place.signal));
     }
