@@ -38,6 +38,11 @@ const cleanUp =
   async (guard, _own, ports, record) =>
     guard.cleanUp?.(state, ports, record);
 
+/** Whether a later part of a run found nothing to say, so that what was said, and its digest, which may be handed over already, stand. */
+const isSilent = ({ failure, findings, offFindings, omittedFindings, coverage, attachments, details }: Report): boolean =>
+  failure === undefined &&
+  findings.length + offFindings + omittedFindings + coverage.skippedCount + coverage.unavailable.length + attachments.length + details.length === 0;
+
 /**
  * The post step: lets the guard clean up, and writes the report of a run that died before it could. Resolves with the exit code; 0 where there
  * is nothing to do. Settings that were refused have been told by the main step.
@@ -51,6 +56,7 @@ export async function finishRun(guard: AnyGuard, given: Given, place: Place, { e
   let report = first;
   for (const part of parts) {
     const later = await execute(prepared, place, part);
+    if (ended && first !== undefined && isSilent(later)) return 0;
     report = report === undefined ? later : appendReport(report, later);
   }
   if (report === undefined) return 0;
