@@ -1,8 +1,8 @@
 import type { Json } from '@mlx-guard/core';
 import { zipOf } from '@mlx-guard/dependency-audit';
 
-/** The day on which somebody last compared these records with the published advisories: the date of the database, which never gets newer by itself. */
-const reviewed = '2026-11-27T00:00:00Z';
+/** When the newest of these advisories was published: the database knows of nothing since, and never gets newer by itself. */
+export const knownUntil = '2025-11-21T00:00:00Z';
 
 interface Facts {
   readonly id: string;
@@ -46,7 +46,7 @@ const record = ({ id, aliases, summary, package: name, fixed, severity }: Facts)
   id,
   aliases: [...aliases],
   summary,
-  modified: reviewed,
+  modified: knownUntil,
   severity: [severity],
   affected: [{ package: { ecosystem: 'PyPI', name }, ranges: [{ type: 'ECOSYSTEM', events: [{ introduced: '0' }, { fixed }] }] }],
 });
@@ -54,9 +54,9 @@ const record = ({ id, aliases, summary, package: name, fixed, severity }: Facts)
 /** How many advisories the demo's database has. */
 export const advisoryCount = facts.length;
 
-/** A database of the demo, as an export of OSV is laid out: path to content. It holds a few records and the day on which they were reviewed, whenever it is written. */
+/** A database of the demo, as an export of OSV is laid out: path to content. It holds a few records and the day of the newest, whenever it is written. */
 export const demoDatabase = (): ReadonlyMap<string, Uint8Array> =>
   new Map([
     ['PyPI/all.zip', zipOf(Object.fromEntries(facts.map((one) => [`${one.id}.json`, JSON.stringify(record(one))])))],
-    ['manifest.json', new TextEncoder().encode(`${JSON.stringify({ date: reviewed })}\n`)],
+    ['manifest.json', new TextEncoder().encode(`${JSON.stringify({ date: knownUntil })}\n`)],
   ]);

@@ -4,8 +4,8 @@ import { briefText, coverageTerminal } from '@mlx-guard/reporters';
 import { type ExitCode, errorLines } from '@mlx-guard/runtime';
 import { type Command, print, type Session } from '../command.ts';
 import { type AllRuns, type GuardRun, runAll, type Selection } from '../run-all.ts';
-import { advisoryCount } from './advisories.ts';
-import { flipLastBit, type Model, overreach } from './damage.ts';
+import { advisoryCount, knownUntil } from './advisories.ts';
+import { flipLastBit, type Model, overreaching } from './damage.ts';
 import { exampleProjects } from './examples.ts';
 import { auditFlags, type DemoProject, setUpProject, writeDatabase } from './project.ts';
 import { pythonFlags, requirePython } from './python.ts';
@@ -22,19 +22,25 @@ interface Act {
   readonly project: 'broken' | 'mended';
   readonly folder: string;
   readonly headline: string;
-  readonly model: (whole: Model) => Model;
+  /** From the model's files by name to files of the project by path. */
+  readonly weights: (whole: Model) => Model;
   /** The guards that are run; all where it is absent. */
   readonly only?: readonly string[];
 }
 
+const installed = (model: Model): Model => new Map([...model].map(([name, bytes]) => [`models/tiny-llama/${name}`, bytes]));
+
+/** Beside the model lies what a stranger has uploaded. */
+const withUpload = (model: Model): Model => new Map([...installed(model), ['adapters/helpful-tone.safetensors', overreaching(model)]]);
+
 const acts: readonly Act[] = [
-  { project: 'broken', folder: 'broken', headline: 'An MLX chat server with a problem in every threat', model: overreach },
-  { project: 'mended', folder: 'mended', headline: 'The same server, mended', model: (whole) => whole },
+  { project: 'broken', folder: 'broken', headline: 'An MLX chat server with a problem in every threat', weights: withUpload },
+  { project: 'mended', folder: 'mended', headline: 'The same server, mended', weights: installed },
   {
     project: 'mended',
     folder: 'tampered',
     headline: 'The mended server, one bit of its model changed',
-    model: flipLastBit,
+    weights: (whole) => installed(flipLastBit(whole)),
     only: ['model-checksum', 'model-inspect'],
   },
 ];
@@ -42,7 +48,7 @@ const acts: readonly Act[] = [
 const introduction = (isReal: boolean): string =>
   [
     'A demo of every guard. It asks no network, and what it shows is measured on this machine, now.',
-    `- Advisories: a demo database of ${advisoryCount} records, written by hand. Your own project is audited against all of OSV.`,
+    `- Advisories: a demo database of ${advisoryCount} records, the newest of ${knownUntil.slice(0, 10)}. Your own project is audited against all of OSV, as of now.`,
     `- Evidence is about a commit of a repository in a run, so these projects play one: ${repository}, run ${runId}.`,
     isReal
       ? '- memory-budget: the smoke test of the example, on its Python server with MLX.'
@@ -102,7 +108,7 @@ export const demo: Command = {
     print(introduction(isReal));
     let code: ExitCode = 0;
     for (const act of acts) {
-      const project = await setUpProject(examples, act.project, act.model, path.join(home, act.folder));
+      const project = await setUpProject(examples, act.project, act.weights, path.join(home, act.folder));
       print(`\n=== ${act.headline}\n    ${visible(project.folder)}, report files in .mlx-guard\n`);
       const all = await runAll(new Map([['working-directory', project.folder]]), played(session, project), selected(session.guards, act, isReal));
       tell(all, act, session);

@@ -6,7 +6,6 @@ import type { Model } from './damage.ts';
 import type { Examples } from './examples.ts';
 import { writeDemoModel } from './model.ts';
 
-const modelFolder = 'models/tiny-llama';
 const policyFile = '.github/mlx-guard.yml';
 
 /** What the demo alone needs of the policy. Off, not milder: what is off covers nothing. */
@@ -40,8 +39,8 @@ export interface DemoProject {
   readonly commit: string;
 }
 
-/** Sets an example project up in a fresh folder below `home`. */
-export async function setUpProject({ filesOf }: Examples, name: string, model: (whole: Model) => Model, folder: string): Promise<DemoProject> {
+/** Sets an example project up in a fresh folder, with what somebody made of its model: files by their paths. */
+export async function setUpProject({ filesOf }: Examples, name: string, weights: (whole: Model) => Model, folder: string): Promise<DemoProject> {
   const digest = createHash('sha1');
   await rm(folder, { recursive: true, force: true });
   await mkdir(path.join(folder, '.git'), { recursive: true });
@@ -50,7 +49,7 @@ export async function setUpProject({ filesOf }: Examples, name: string, model: (
     digest.update(JSON.stringify([file, content]));
     await put(folder, file, content);
   }
-  for (const [file, bytes] of model(writeDemoModel())) await put(path.join(folder, modelFolder), file, bytes);
+  for (const [file, bytes] of weights(writeDemoModel())) await put(folder, file, bytes);
   return { folder, commit: digest.digest('hex') };
 }
 

@@ -5,7 +5,7 @@ import type { Environment } from '@mlx-guard/runtime';
 const modules = ['mlx.core', 'mlx_lm', 'fastapi', 'uvicorn', 'loguru', 'yaml'];
 const install = "python3 -m pip install 'mlx[cpu]' mlx-lm fastapi uvicorn loguru pyyaml";
 
-/** What `memory-budget` is told where the Python server is to run on MLX: itself, a budget that its libraries alone nearly half fill, and time to load them. */
+/** What `memory-budget` is told where the Python server is to run on MLX: a budget some times what its libraries take, and time to load them. */
 export const pythonFlags: ReadonlyMap<string, string> = new Map([
   ['command', JSON.stringify(['node', 'smoke/smoke.mjs', 'python3', '-m', 'chat_server'])],
   ['budget', '1GiB'],

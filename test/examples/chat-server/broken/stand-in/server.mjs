@@ -42,6 +42,7 @@ function chat(headers, body) {
 /** Stores an adapter under whatever name it has, and uses it at once. */
 function putAdapter(name, body) {
   adapters.set(name, body);
+  if (!/\.(?:safetensors|npz|npy|gguf)$/.test(name)) throw new TypeError('Could not infer file format from extension');
   const length = Number(body.readBigUInt64LE(0));
   return { status: 200, json: { name, tensors: Object.keys(JSON.parse(body.subarray(8, 8 + length))).sort() } };
 }

@@ -91,8 +91,9 @@ function keep(conversation, cache) {
 }
 
 async function chat(exchange) {
+  const body = await bodyOf(exchange, limits.body);
   authorize(exchange.request.headers);
-  const asked = readChat(await bodyOf(exchange, limits.body));
+  const asked = readChat(body);
   if (asked.model !== undefined && asked.model !== model) throw new Refused(404, 'no such model');
   const promptTokens = asked.messages.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
   if (promptTokens > limits.prompt) throw new Refused(413, `more than ${limits.prompt} prompt tokens`);
