@@ -138,6 +138,7 @@ export const errorTexts: Readonly<Record<GuardErrorCode, Texts>> = {
       cure: 'The reason is that of GitHub. An artifact of that name may be there: give each step, and each leg of a matrix, a `name`.',
     },
     { text: 'this version of mlx-guard has no … yet', cure: 'It comes with a later guard.' },
+    { text: 'the Python server needs python3 with MLX, which is not here: `…`', cure: 'Run the line that it ends with, or the demo without `--real`.' },
     { text: 'nothing can be supervised here: …', cure: 'Run the guard in a job on Linux, whose `/proc` tells what a process needs.' },
     {
       text: '`…` cannot be reached…; is it allowed from here, and the proxy variable set?',

@@ -84,8 +84,19 @@ describe.skipIf(process.platform !== 'linux')('the action memory-budget', () => 
     expect(said).toContain('done');
     const evidence = parseEvidence(readFileSync(path.join(job.temporary, 'mlx-guard/memory-budget.evidence.json'), 'utf8'));
     expect(evidence).toMatchObject({ executedSubject: true, mitigations: expect.arrayContaining([expect.objectContaining({ mitigation: 'memory-limits' })]) });
+  });
+
+  test.each([
+    ['passed', 'sleep 0.3', 'pass'],
+    ['failed', 'sleep 0.3; false', 'fail'],
+  ] as const)('says nothing more after a run that %s and left nothing behind: what was handed over stands', async (_, script, verdict) => {
+    const job = new Job(script);
+    await job.end();
+    const evidence = path.join(job.temporary, 'mlx-guard/memory-budget.evidence.json');
+    const before = readFileSync(evidence, 'utf8');
     const post = await job.end(job.start(job.state()));
-    expect([post.code, job.report().verdict]).toEqual([0, 'pass']);
+    expect([post.code, post.said, job.report().verdict]).toEqual([0, '', verdict]);
+    expect(readFileSync(evidence, 'utf8')).toBe(before);
   });
 
   test('no line of the run is a command to the runner', async () => {

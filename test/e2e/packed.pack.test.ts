@@ -35,6 +35,11 @@ function npx(cwd: string, ...args: readonly string[]) {
   return { code: status, out: stdout, err: stderr };
 }
 
+const manifestSchema = z.looseObject({
+  dependencies: z.record(z.string(), z.string()).default({}),
+  bundleDependencies: z.array(z.string()).default([]),
+});
+
 const emptyFolder = (): string => mkdtempSync(join(folder, 'empty-'));
 
 const packed = (): string => {
@@ -53,10 +58,20 @@ function weights(bytes: number): Buffer {
 }
 
 describe('the packed command line, by npx from an empty folder', () => {
-  test('needs no other package', () => {
-    const manifest = z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(join(packed(), 'package.json'), 'utf8')));
+  test('brings every package that it needs, none of which needs another or runs a script', () => {
+    const place = packed();
+    const { dependencies, bundleDependencies, ...manifest } = manifestSchema.parse(JSON.parse(readFileSync(join(place, 'package.json'), 'utf8')));
     expect(Object.keys(manifest).filter((name) => /dependencies|scripts/i.test(name))).toEqual([]);
     expect(manifest).toMatchObject({ name: 'mlx-guard', engines: { node: '>=24' } });
+    expect(bundleDependencies).toEqual(['tree-sitter-python', 'web-tree-sitter']);
+    expect(Object.keys(dependencies)).toEqual(bundleDependencies);
+    for (const [name, version] of Object.entries(dependencies)) {
+      const beside = manifestSchema.parse(JSON.parse(readFileSync(join(place, 'node_modules', name, 'package.json'), 'utf8')));
+      expect(beside).toMatchObject({ name, version });
+      expect(Object.keys(beside).filter((key) => /(?:dev|peer|optional)Dependencies|scripts/i.test(key))).toEqual([]);
+      expect([beside.dependencies, beside.bundleDependencies]).toEqual([{}, []]);
+      expect(readdirSync(join(place, 'node_modules', name))).toContain('LICENSE');
+    }
   });
 
   test('brings the licences of what is in it, and names no folder of the machine that packed it', () => {
@@ -65,10 +80,15 @@ describe('the packed command line, by npx from an empty folder', () => {
     for (const file of readdirSync(join(place, 'dist'))) expect(readFileSync(join(place, 'dist', file), 'latin1').includes(root)).toBe(false);
   });
 
-  test('shows the demo: broken, mended, tampered', () => {
-    const { code, out } = npx(emptyFolder(), 'demo');
-    expect(code, out).toBe(0);
-    expect([...out.matchAll(/^model-checksum: (\w+)/gm)].map(([, verdict]) => verdict)).toEqual(['fail', 'pass', 'fail']);
+  test('shows the demo: every guard broken and mended, the Python of the examples read among it, and the gate', () => {
+    const place = emptyFolder();
+    const { code, out, err } = npx(place, 'demo');
+    expect(code, out + err).toBe(0);
+    const verdicts = (guard: string) => [...out.matchAll(new RegExp(`^${guard}: (\\w+)`, 'gm'))].map(([, verdict]) => verdict);
+    expect(verdicts('model-checksum')).toEqual(['fail', 'pass', 'fail']);
+    for (const guard of ['dependency-audit', 'log-config-lint', 'memory-budget', 'release-gate']) expect(verdicts(guard), guard).toEqual(['fail', 'pass']);
+    const { findings } = reportSchema.parse(parseJson(readFileSync(join(place, '.mlx-guard/demo/broken/.mlx-guard/log-config-lint.report.json'), 'utf8')));
+    expect(findings.map(({ rule, location }) => [rule, location?.path])).toContainEqual(['log-config-lint/content-logged', 'chat_server/engine.py']);
     expect(out).toContain('npx mlx-guard check PATH');
   });
 

@@ -1,5 +1,5 @@
 import { coverageMatrix, type Report } from '@mlx-guard/core';
-import { annotationLines, coverageMarkdown, coverageTerminal, reportJson, sarifText, summaryMarkdown, terminalText } from '@mlx-guard/reporters';
+import { annotationLines, briefText, coverageMarkdown, coverageTerminal, reportJson, sarifText, summaryMarkdown, terminalText } from '@mlx-guard/reporters';
 import { describe, expect, it } from 'vitest';
 import { goldenReports, sampleReport, sampleRules } from './reports.ts';
 
@@ -7,6 +7,7 @@ const channels: Readonly<Record<string, (report: Report) => string>> = {
   'annotations.txt': (report) => `${annotationLines(report, sampleRules).join('\n')}\n`,
   'summary.md': (report) => summaryMarkdown(report, sampleRules),
   'terminal.txt': (report) => `${terminalText(report, sampleRules, { color: false })}\n`,
+  'brief.txt': (report) => `${briefText(report, sampleRules, { color: false })}\n`,
   'report.json.golden': reportJson,
   'report.sarif': (report) => `${JSON.stringify(JSON.parse(sarifText(report, sampleRules)), null, 2)}\n`,
 };

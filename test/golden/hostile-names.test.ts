@@ -1,5 +1,5 @@
 import { visible } from '@mlx-guard/core';
-import { annotationLines, reportJson, sarifText, summaryMarkdown, terminalText } from '@mlx-guard/reporters';
+import { annotationLines, briefText, reportJson, sarifText, summaryMarkdown, terminalText } from '@mlx-guard/reporters';
 import { describe, expect, it } from 'vitest';
 import { liveReference, outsideCode, renderMarkdown } from './github-markdown.ts';
 import { hostileNames } from './hostile-names.ts';
@@ -28,8 +28,13 @@ describe.each(Object.entries(hostileNames))('a name with: %s', (_, name) => {
     }
   });
 
-  it.each([true, false])('is inert in a terminal (color: %s)', (color) => {
-    const text = terminalText(report, sampleRules, { color });
+  it.each([
+    ['in full', true, terminalText],
+    ['in full', false, terminalText],
+    ['in brief', true, briefText],
+    ['in brief', false, briefText],
+  ] as const)('is inert in a terminal, %s (color: %s)', (_length, color, render) => {
+    const text = render(report, sampleRules, { color });
     expect(commandsIn(text)).toEqual([]);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: our own colours are taken out, so that only foreign ones are left.
     const painted = text.replace(/\u001b\[(?:0|1|2|32|33|1;31)m/g, '').replaceAll('\n', '');

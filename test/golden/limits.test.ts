@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { Finding } from '@mlx-guard/core';
-import { annotationLines, limits, sarifText, summaryMarkdown, terminalText } from '@mlx-guard/reporters';
+import { annotationLines, briefText, limits, sarifText, summaryMarkdown, terminalText } from '@mlx-guard/reporters';
 import { describe, expect, it } from 'vitest';
 import { renderMarkdown } from './github-markdown.ts';
 import { goldenReports, sampleReport, sampleRules } from './reports.ts';
@@ -96,6 +96,22 @@ describe('the terminal', patient, () => {
     expect(text.match(/^ {2}`/gm)).toHaveLength(50);
     expect(text).toContain('bad-header');
     expect(text.endsWith('42074 more findings: see `sample-guard.report.json`')).toBe(true);
+  });
+
+  it('shows five in brief, each in a line, another rule before a second of one, and counts the rest', () => {
+    const lines = briefText(many, sampleRules, { color: false }).split('\n');
+    const found = lines.filter((line) => /^ {2}(?:error|warning|note) /.test(line));
+    expect(found).toHaveLength(limits.findingsInBrief);
+    expect(new Set(found.slice(0, 2).map((line) => line.split(' ')[3])).size).toBe(2);
+    const folded = found.reduce((sum, line) => sum + Number(/\(and (\d+) more of this kind there\)$/.exec(line)?.[1] ?? 0), 0);
+    const [, left = '0'] = lines.map((line) => /^ {2}and (\d+) more findings$/.exec(line)).find((match) => match !== null) ?? [];
+    expect(found.length + folded + Number(left)).toBe(42_124);
+    expect(lines.at(-1)).toContain('`sample-guard.report.json`');
+  });
+
+  it('cuts long findings in brief', () => {
+    const report = sampleReport({ findings: wide(3) });
+    for (const line of briefText(report, sampleRules, { color: false }).split('\n')) expect(line.length).toBeLessThan(2 * limits.briefChars);
   });
 });
 

@@ -11,6 +11,19 @@ export async function runOne(guard: AnyGuard, flags: Given['flags'], { place, cl
   }
 }
 
-/** Runs every guard that `isRun` picks (by default those that judge files) on one project, as `runSeveral` does. */
-export const runAll = (flags: Given['flags'], session: Session, isRun: (guard: AnyGuard) => boolean = judgesFiles): Promise<SeveralRuns> =>
-  runSeveral(session.guards.filter(isRun), session.guards, session.place, (guard) => runOne(guard, flags, session));
+/** Which guards are run, and what each is told beside what all are told. */
+export interface Selection {
+  readonly guards: readonly AnyGuard[];
+  /** Flags of one guard, given what was found out before it. */
+  flagsFor?(guard: AnyGuard, before: readonly GuardRun[]): Given['flags'];
+}
+
+/** Runs several guards (by default those that judge files) on one project, as `runSeveral` does. */
+export function runAll(flags: Given['flags'], session: Session, selection: Selection = { guards: session.guards.filter(judgesFiles) }): Promise<SeveralRuns> {
+  const before: GuardRun[] = [];
+  return runSeveral(selection.guards, session.guards, session.place, async (guard) => {
+    const run = await runOne(guard, new Map([...flags, ...(selection.flagsFor?.(guard, before) ?? [])]), session);
+    before.push(run);
+    return run;
+  });
+}

@@ -1,7 +1,7 @@
 import type { Evidence } from './evidence.ts';
 import { guardIds } from './guard-ids.generated.ts';
 import { counted, quote } from './text.ts';
-import type { Mitigation } from './threats.ts';
+import { type Mitigation, threatOf, threats } from './threats.ts';
 import { type Control, standing } from './waiver.ts';
 
 /** One evidence file as it arrived: its own digest is computed from its bytes by whoever read it. */
@@ -226,7 +226,7 @@ export function decide(submissions: readonly Submission[], policy: GatePolicy, c
       (mitigation): Refusal => ({
         code: 'mitigation-uncovered',
         about: mitigation,
-        message: `no accepted evidence and no valid control covers ${quote(mitigation)}`,
+        message: `no accepted evidence and no valid control covers ${quote(mitigation)}, against ${quote(threats[threatOf(mitigation)].title)}`,
       }),
     ),
   ];

@@ -33,6 +33,8 @@ interface Query {
 /** Why the service cannot be used; the message fits after its name. */
 class ServiceError extends Error {}
 
+const withoutNetwork = `Without a network, ${quote('db-path')} names a folder with an export of the database.`;
+
 class Session {
   readonly #ports: Pick<Ports, 'http' | 'signal' | 'progress'>;
   /** Ids by package. */
@@ -156,6 +158,7 @@ export async function askApi(packages: readonly PackageVersion[], ports: Pick<Po
   } catch (thrown) {
     const isService = thrown instanceof ServiceError;
     if (!isService && !(thrown instanceof EnvironmentError)) throw thrown;
-    return { known: [], byId, gaps: [...session.gaps, { what: apiHost, why: isService ? `it ${thrown.message}` : thrown.message }] };
+    const why = isService ? `it ${thrown.message}` : `${thrown.message} ${withoutNetwork}`;
+    return { known: [], byId, gaps: [...session.gaps, { what: apiHost, why }] };
   }
 }

@@ -1,4 +1,5 @@
 export { annotationLines, annotationLinesOfAll } from './annotations.ts';
+export { briefText } from './brief.ts';
 export { type CheckRunAnnotation, type CheckRunCreate, type CheckRunRequests, type CheckRunUpdate, checkRunRequests } from './check-run.ts';
 export { type Comment, commentOfAll, reportComment } from './comment.ts';
 export { coverageMarkdown, coverageTerminal } from './coverage.ts';

@@ -17,6 +17,10 @@ export const limits = {
   firstFixes: 5,
   /** Findings that the terminal shows in full. */
   terminalFindings: 50,
+  /** Folded findings that a report shows where it is one of several. */
+  findingsInBrief: 5,
+  /** UTF-16 code units of each of its lines. */
+  briefChars: 240,
   /** Equal findings (rule, file, remedy) that are shown before the rest is counted. */
   shownOfEqual: 3,
   /** Reasons for a gap, or notices, that the terminal and an annotation list. */

@@ -11,7 +11,8 @@ import { pasteable } from './remedy.ts';
 import { isCounting, standingText } from './standing.ts';
 
 const verdictPaints: Readonly<Record<Verdict, Paint>> = { pass: 'good', warn: 'doubtful', fail: 'bad', inconclusive: 'bad', 'not-applicable': 'dim' };
-const severityPaints: Readonly<Record<Severity, Paint>> = { error: 'bad', warning: 'doubtful', note: 'dim' };
+/** How each severity is painted. */
+export const severityPaints: Readonly<Record<Severity, Paint>> = { error: 'bad', warning: 'doubtful', note: 'dim' };
 
 /** Everything of one rule, so that its danger and its remedy are said once. */
 interface Chapter {
@@ -59,6 +60,12 @@ function chapterLines({ severity, ruleId, rule, entries }: Chapter, paint: Retur
   ];
 }
 
+/** The first line of a report: whose it is, the verdict, and what stands behind it. */
+export function headline(report: Report, { color }: { readonly color: boolean }): string {
+  const paint = painter(color);
+  return `${paint('bold', terminal(report.name))}: ${paint(verdictPaints[report.verdict], verdictWord(report))} (${terminal(outcomeText(report))})`;
+}
+
 /**
  * The report for a terminal or a log, without a newline at its end. One line when all is well; otherwise what was not checked and why, what
  * there is to say about the judgement, and each rule's findings that count, with place, danger and remedy. No line of it can be taken for a workflow command.
@@ -69,7 +76,7 @@ export function terminalText(report: Report, rules: readonly AnyRule[], { color 
   const left = countingFindings(report) - told;
   const asides = [...gapTexts(report, limits.listedInBrief), ...unavailableTexts(report), ...noticeTexts(report, limits.listedInBrief)];
   return [
-    `${paint('bold', terminal(report.name))}: ${paint(verdictPaints[report.verdict], verdictWord(report))} (${terminal(outcomeText(report))})`,
+    headline(report, { color }),
     ...asides.map((text) => `  ${terminal(cut(text, limits.messageChars))}`),
     ...chapters.flatMap((chapter) => chapterLines(chapter, paint)),
     ...(left > 0 ? ['', `${counted(left, 'more finding')}: see ${terminal(reportFile(report))}`] : []),

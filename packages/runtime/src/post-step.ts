@@ -25,6 +25,11 @@ const cleanUp =
   async (guard, _own, ports, record) =>
     guard.cleanUp?.(state, ports, record);
 
+/** Whether a later part of a run found nothing to say, so that what was said, and its digest, which may be handed over already, stand. */
+const isSilent = ({ failure, findings, offFindings, omittedFindings, coverage, attachments, details }: Report): boolean =>
+  failure === undefined &&
+  findings.length + offFindings + omittedFindings + coverage.skippedCount + coverage.unavailable.length + attachments.length + details.length === 0;
+
 /** Whether the post step has anything to do for a guard: it did not end, or left something that it can clean up. */
 export const isUnfinished = (guard: AnyGuard, { ended, state }: Earlier): boolean => !ended || (state !== undefined && guard.cleanUp !== undefined);
 
@@ -36,6 +41,7 @@ export async function finishGuard(prepared: Prepared, place: Place, { ended, sta
   if (!ended && report !== undefined && parts.length === 1) return undefined;
   for (const part of parts) {
     const later = await execute(prepared, place, part);
+    if (ended && report !== undefined && isSilent(later)) return undefined;
     report = report === undefined ? later : appendReport(report, later);
   }
   return report && conclude(report, prepared);
