@@ -53,6 +53,7 @@ const verdict = ({ output }: ActRun): string | undefined => /Summary - ## .*?: (
 test('the first hour: adopt, baseline, a new problem, a waiver, and all of it merged', () => {
   for (const name of actionNames()) copyAction(name, release);
   cpSync(source, project, { recursive: true });
+  rmSync(join(project, '.github'), { recursive: true, force: true }); // as it is before anybody has heard of us
   mkdirSync(join(project, 'assets/base'), { recursive: true });
   writeFileSync(join(project, 'assets/base/model.safetensors'), '\u0002\0\0\0\0\0\0\0{}');
   git(project, 'init', '--quiet', '--initial-branch=main');
