@@ -25,7 +25,7 @@ describe('coverageTerminal', () => {
         '    secure-channel         not covered',
         '  Sensitive data in logs (high)',
         '    log-masking            detected       `a`, `b`, `c` and 2 more',
-        '  detected: rules looked for its absence and found none; failed: a run found it broken; not covered: a guard exists for it, but no run here spoke of it.',
+        '  detected: rules looked for its absence and found no error; failed: a run found it broken; not covered: a guard exists for it, but no run here spoke of it.',
       ].join('\n'),
     );
   });

@@ -4,7 +4,7 @@ import { type Paint, painter } from './paint.ts';
 
 const meanings: Readonly<Record<CoverageState, string>> = {
   enforced: 'a run proved it',
-  detected: 'rules looked for its absence and found none',
+  detected: 'rules looked for its absence and found no error',
   waived: 'what a run found against it is waived or in the baseline',
   failed: 'a run found it broken',
   inconclusive: 'a run could not tell',
