@@ -4,5 +4,8 @@ export * from './encode-gguf.ts';
 export * from './encode-safetensors.ts';
 export * from './file-name.ts';
 export * from './gguf.ts';
+export * from './lfs-pointer.ts';
 export * from './model-read.ts';
 export * from './safetensors.ts';
+export * from './start-paths.ts';
+export * from './tree-path.ts';
