@@ -12,6 +12,7 @@ import { hubRecordsOnly } from './rules/hub-records-only.ts';
 import { indexIncomplete } from './rules/index-incomplete.ts';
 import { inexactName } from './rules/inexact-name.ts';
 import { lfsPointer } from './rules/lfs-pointer.ts';
+import { lfsPointerAccepted } from './rules/lfs-pointer-accepted.ts';
 import { manifestAbsent } from './rules/manifest-absent.ts';
 import { manifestEmpty } from './rules/manifest-empty.ts';
 import { manifestExpired } from './rules/manifest-expired.ts';
@@ -52,6 +53,7 @@ export const rules = [
   indexIncomplete,
   inexactName,
   lfsPointer,
+  lfsPointerAccepted,
   manifestAbsent,
   manifestEmpty,
   manifestExpired,
