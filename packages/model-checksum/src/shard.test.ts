@@ -117,6 +117,22 @@ describe('a verification in three shards', () => {
     for (const text of forged) expect((await merge([first, text, third])).verdict).toBe('fail');
   });
 
+  test('never throws on what is handed in, and never passes on it', async () => {
+    const json = fc.oneof(
+      fc.json(),
+      fc.string(),
+      fc.tuple(fc.nat(), fc.string()).map(([at, text]) => second.slice(0, at % second.length) + text),
+    );
+    await fc.assert(
+      fc.asyncProperty(json, async (text) => {
+        const report = await merge([first, text, third]);
+        expect(report.failure).toBeUndefined();
+        expect(report.verdict).toBe('fail');
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   test('a shard with a changed file fails, and so does the merge; a file too many fails every shard', async () => {
     const changed = await Promise.all(
       [1, 2, 3].map((index) => shard(index, { ...model, 'm/w8.safetensors': (model['m/w8.safetensors'] ?? '').toUpperCase() })),

@@ -295,3 +295,61 @@ test('on Windows the rules about modes are said to be left out', async () => {
   const report = await run({ 'm/w.gguf': '', 'm/SHA256SUMS': sumsOf('w.gguf') }, {}, { platform: 'win32' });
   expect(report.coverage.unavailable).toMatchObject([{ rules: expect.arrayContaining(['model-checksum/special-mode']) }]);
 });
+
+describe('an index of weights', () => {
+  const indexed = (text: string): Example['files'] => ({ 'm/model.safetensors.index.json': text, 'm/SHA256SUMS': line(text, 'model.safetensors.index.json') });
+
+  test.each([
+    ['is no JSON', '{'],
+    ['has no map', '{"metadata": {}}'],
+    ['maps to numbers', '{"weight_map": {"a": 1}}'],
+    ['names a member twice', '{"weight_map": {}, "weight_map": {}}'],
+    ['climbs', '{"weight_map": {"a": "../secret.safetensors"}}'],
+    ['is absolute', '{"weight_map": {"a": "/etc/x.safetensors"}}'],
+  ])('that %s is told, once', async (_, text) => {
+    expect(told(await run(indexed(text)))).toEqual(['index-incomplete m/model.safetensors.index.json']);
+  });
+
+  test('with a thousand shards that are not there is told in bounds', async () => {
+    const map = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`t${index}`, `s${index}.safetensors`]));
+    expect((await run(indexed(JSON.stringify({ weight_map: map })))).findings).toHaveLength(21);
+  });
+
+  test('never throws on any text', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.json(), fc.string({ unit: 'binary' })), async (text) => {
+        expect((await run(indexed(text.toWellFormed()))).failure).toBeUndefined();
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+test('a tree of names that are all odd ends in findings, never in an error of the run', async () => {
+  const name = fc
+    .string({ unit: 'binary', minLength: 1, maxLength: 12 })
+    .filter((one) => !/[/\0]/.test(one) && one !== '.' && one !== '..' && one.isWellFormed());
+  const file: fc.Arbitrary<ExampleFile> = fc.oneof(
+    fc.string(),
+    fc.constantFrom<ExampleFile>(
+      { link: 'a' },
+      { link: '/etc/passwd' },
+      { link: '.' },
+      { special: 'device' },
+      { unreadable: '' },
+      { changing: '' },
+      { inexact: '' },
+    ),
+    fc.record({ content: fc.string(), access: fc.record({ mode: fc.nat(0o7777), links: fc.nat(3), isOwn: fc.boolean() }) }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.dictionary(name, file, { maxKeys: 8 }), fc.constantFrom('inside', 'deny', 'hf-cache'), async (files, symlinks) => {
+      const tree = Object.fromEntries(Object.entries(files).map(([path, content]) => [`m/${path}`, content]));
+      const report = await run({ ...tree, 'm/w.gguf': '', 'm/SHA256SUMS': sumsOf('w.gguf') }, { symlinks });
+      expect(report.failure).toBeUndefined();
+      const strays = Object.keys(files).filter((path) => !['w.gguf', 'SHA256SUMS'].includes(path) && !/^(?:\.DS_Store|Thumbs\.db|\._.*)$/s.test(path));
+      if (strays.length > 0) expect(report.verdict).toBe('fail');
+    }),
+    { numRuns: 150 },
+  );
+});
