@@ -39,6 +39,7 @@ import { NodeFiles } from './node-files.ts';
 import { type ReportFiles, writeReportFiles } from './report-files.ts';
 import { repositoryRoot } from './repository-root.ts';
 import { type Environment, isChange, runFacts } from './run-facts.ts';
+import { DiskSeal } from './sealed-folder.ts';
 import { below } from './walk.ts';
 import { ThreadPool } from './workers.ts';
 
@@ -174,6 +175,7 @@ function portsOf(prepared: Prepared, workers: ThreadPool, place: Place): Ports {
     run,
     signal,
     clock: systemClock,
+    seal: (folder) => DiskSeal.at(path.resolve(prepared.workingDirectory, folder)),
     random: (length) => new Uint8Array(randomBytes(length)),
     progress,
     http: new NodeHttp(guard.hosts?.(settings.own) ?? [], { clock: systemClock, signal, environment }),
