@@ -34,7 +34,7 @@ const bundleSchema = z.looseObject({
 });
 
 /** What a bundle says about its signer: a claim, until it is verified. */
-export type Material =
+type Material =
   | { readonly kind: 'public-key'; readonly hint: string | undefined; readonly key: Uint8Array | undefined }
   /** DER, the signer's certificate first. */
   | { readonly kind: 'chain' | 'certificate'; readonly certificates: readonly [Uint8Array, ...Uint8Array[]] };

@@ -71,7 +71,7 @@ function verify(bundle: Bundle, { material, hasLogs }: TrustRoot): Signer {
 }
 
 /** Who signed a keyless bundle, proved by one Sigstore instance: certificate, signature, log and time. Says nothing of whether it is the right one. */
-export function verifyKeyless(bundle: Bundle, root: TrustRoot): KeylessSigner {
+function verifyKeyless(bundle: Bundle, root: TrustRoot): KeylessSigner {
   demand(bundle.material.kind !== 'public-key', 'method', 'the bundle is signed with a key; a certificate of a Sigstore instance is expected');
   const { identity } = verify(bundle, root);
   const { subjectAlternativeName: name, extensions } = identity ?? {};

@@ -30,7 +30,7 @@ export function hashFor(key: KeyObject, whose: string): string {
 }
 
 /** A key with what signing models needs to know of it. */
-export const signerKey = (key: KeyObject, whose: string): SignerKey => ({ key, hash: hashFor(key, whose), hint: keyHint(key) });
+const signerKey = (key: KeyObject, whose: string): SignerKey => ({ key, hash: hashFor(key, whose), hint: keyHint(key) });
 
 const onePublicKey = /^\s*-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----\s*$/;
 

@@ -16,7 +16,7 @@ const statementSchema = z.looseObject({
 const subjectSchema = z.looseObject({ name: z.string().max(4_096).default(''), digest: z.record(z.string(), z.string().max(1_000)) });
 
 /** What a statement is about. */
-export interface Subject {
+interface Subject {
   readonly name: string;
   /** Digests in hex by the name of their algorithm. */
   readonly digests: ReadonlyMap<string, string>;

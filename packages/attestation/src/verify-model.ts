@@ -128,18 +128,24 @@ function verifySignature(bundle: Bundle, trust: ModelTrust, options: ModelOption
   }
 }
 
-/** Verifies a model signature: first whose it is, and only then what it says. */
-export function verifyModel(bytes: Uint8Array, trust: ModelTrust, options: ModelOptions): VerifiedModel {
+/** What is left of a bundle once it is verified: the rest of it need not be in memory while the payload is read, which may have 200 MB. */
+function verifiedPayload(bytes: Uint8Array, trust: ModelTrust, options: ModelOptions): Verified & { readonly payload: Uint8Array } {
   const bundle = readBundle(bytes, options.maxBytes);
   demand(trust.method === 'sigstore' || bundle.version === '0.3', 'unsupported', 'the bundle has another media type than a model signature');
-  const { signer, found } = verifySignature(bundle, trust, options);
-  const statement = readStatement(bundle.payload, options.maxBytes);
-  const isLegacy = found === 'legacy' || statement.predicateType === legacyModelPredicate;
+  return { ...verifySignature(bundle, trust, options), payload: bundle.payload };
+}
+
+/** Verifies a model signature: first whose it is, and only then what it says. */
+export function verifyModel(bytes: Uint8Array, trust: ModelTrust, options: ModelOptions): VerifiedModel {
+  const { signer, found, payload } = verifiedPayload(bytes, trust, options);
+  const statement = readStatement(payload, options.maxBytes);
+  const isOld = statement.predicateType === legacyModelPredicate;
+  const isLegacy = found === 'legacy' || isOld;
   demand(
     !isLegacy || options.allowLegacy === true,
     'legacy',
     'the signature is of a release before 1.0, which says nothing of what it leaves out; sign the model again',
   );
-  const model = statement.predicateType === legacyModelPredicate ? readLegacyModel(statement) : readSignedModel(statement);
-  return { model, signer, identity: createHash('sha256').update(bundle.payload).digest('hex'), isLegacy };
+  const model = isOld ? readLegacyModel(statement) : readSignedModel(statement);
+  return { model, signer, identity: createHash('sha256').update(payload).digest('hex'), isLegacy };
 }

@@ -83,11 +83,14 @@ function authorityOf(organization: string, certificates: readonly ArrayBufferVie
   return { subject: { organization, commonName: 'test' }, uri: 'https://authority.test', certChain, validFor };
 }
 
+/** A whole second, as the clocks of real authorities say it, and within the ten minutes that certificates made from now on are valid. */
+const wholeMinuteAhead = (): Date => new Date(Math.ceil(Date.now() / 60_000 + 4) * 60_000);
+
 async function rootOf(organization: string, isPublic: boolean, log: ReturnType<typeof newPair>, ctLog: ReturnType<typeof newPair>) {
   const { initializeCA, initializeCTLog, initializeTSA } = await import('@sigstore/mock');
   const ct = await initializeCTLog(ctLog);
   const authority = await initializeCA(newPair(), isPublic ? ct : undefined);
-  const clock = await initializeTSA(newPair());
+  const clock = await initializeTSA(newPair(), wholeMinuteAhead());
   const trustedRoot = {
     mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
     tlogs: isPublic ? [logOf(log.publicKey, createHash('sha256').update(spki(log.publicKey)).digest('base64'))] : [],
