@@ -14,6 +14,7 @@ export interface GitHubUse {
 const change = 'pull request or merge group, where there is a token';
 const checkRun = '`check-run: true`';
 const comment = '`comment: true`, pull request';
+const artifacts = '`release-gate`, `evidence-from: artifacts`';
 
 /** Every call that the runtime makes; a test compares it with the calls in its source. */
 export const githubUses: readonly GitHubUse[] = [
@@ -26,6 +27,8 @@ export const githubUses: readonly GitHubUse[] = [
   { route: 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments', needs: 'pull-requests: write', when: comment, sent: 'number of the pull request' },
   { route: 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments', needs: 'pull-requests: write', when: comment, sent: 'verdict and findings, shortened' },
   { route: 'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', needs: 'pull-requests: write', when: comment, sent: 'verdict and findings, shortened' },
+  { route: 'GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts', needs: 'actions: read', when: artifacts, sent: 'id of the run' },
+  { route: 'GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}', needs: 'actions: read', when: artifacts, sent: 'id of an artifact' },
 ];
 
 function hostsOf(guard: AnyGuard): string {

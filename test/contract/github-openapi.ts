@@ -18,6 +18,8 @@ const routes: Readonly<Record<string, readonly string[]>> = {
   '/check-runs/{check_run_id}': ['patch'],
   '/issues/{issue_number}/comments': ['get', 'post'],
   '/issues/comments/{comment_id}': ['patch'],
+  '/actions/runs/{run_id}/artifacts': ['get'],
+  '/actions/artifacts/{artifact_id}/{archive_format}': ['get'],
 };
 
 const anyRecord = z.record(z.string(), z.unknown());

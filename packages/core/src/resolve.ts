@@ -64,20 +64,30 @@ function readAll<S extends object>(spec: SettingsSpec<S>, given: Given, section:
 
 const noSection: Section = { values: {}, placeOf: () => '' };
 
+const unknownNames = ({ origin, values }: Given, known: readonly string[]): string[] =>
+  [...values.keys()].filter((name) => !known.includes(name)).map((name) => `unknown ${origin} ${quote(name)}${didYouMean(name, known)}`);
+
+function refuseAny([first, ...more]: readonly string[]): void {
+  if (first !== undefined) throw new ConfigError('invalid-setting', [first, ...more]);
+}
+
+/** Reads the settings of what is no guard, and so has no common ones and no policy. Throws as `resolveSettings` does. */
+export function readSettings<S extends object>(spec: SettingsSpec<S>, given: Given): S {
+  const problems = unknownNames(given, Object.keys(spec));
+  const values = readAll(spec, given, noSection, new Map(), problems);
+  refuseAny(problems);
+  return values;
+}
+
 /**
  * Reads all settings of a guard: what was given, else the policy, else the default. Throws `ConfigError` that names every problem at once. An
  * empty value counts as not given.
  */
 export function resolveSettings<S extends object>(spec: SettingsSpec<S>, given: Given, section: Section = noSection): Resolved<S> {
-  const known = [...Object.keys(spec), ...Object.keys(commonSettings)];
-  const problems: string[] = [];
-  for (const name of given.values.keys()) {
-    if (!known.includes(name)) problems.push(`unknown ${given.origin} ${quote(name)}${didYouMean(name, known)}`);
-  }
+  const problems = unknownNames(given, [...Object.keys(spec), ...Object.keys(commonSettings)]);
   const origins = new Map<string, Origin>();
   const own = readAll(spec, given, section, origins, problems);
   const common = readAll(commonSettings, given, section, origins, problems);
-  const [first, ...more] = problems;
-  if (first !== undefined) throw new ConfigError('invalid-setting', [first, ...more]);
+  refuseAny(problems);
   return { common, own, origins };
 }

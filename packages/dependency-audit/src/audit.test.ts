@@ -1,8 +1,9 @@
 import type { Example, Report } from '@mlx-guard/core';
+import { encodeZip } from '@mlx-guard/model-formats';
 import { memoryPorts, runExample } from '@mlx-guard/testing';
 import { describe, expect, test } from 'vitest';
 import { askApi } from './api-source.ts';
-import { advisory, apiAnswers, criticalVector, zipOf } from './example-advisories.ts';
+import { advisory, apiAnswers, criticalVector } from './example-advisories.ts';
 import { dependencyAudit } from './index.ts';
 
 const run = async (example: Example): Promise<Report> => (await runExample(dependencyAudit, example)).report;
@@ -10,13 +11,13 @@ const pins = { 'requirements.txt': 'mlx==0.29.3\n' };
 const api = 'POST https://api.osv.dev/v1/querybatch';
 const record = (id: string, more = {}) => advisory({ id, package: 'MLX', fixed: '0.29.4', more });
 const database = (files: Readonly<Record<string, string>>) => ({
-  files: { ...pins, 'db/PyPI/all.zip': zipOf(files) },
+  files: { ...pins, 'db/PyPI/all.zip': encodeZip(files) },
   settings: { 'db-path': 'db' },
   clock: '2026-01-01T12:00:00Z',
 });
 
 describe('what cannot be audited is never a pass', () => {
-  const good = zipOf({ 'a.json': record('A-1') });
+  const good = encodeZip({ 'a.json': record('A-1') });
   const inconclusive: readonly (readonly [string, Example])[] = [
     ['no network', { files: pins }],
     ['a service that is not there', { files: pins, http: { [api]: { status: 404 } } }],
@@ -159,7 +160,10 @@ describe('the two sources', () => {
   test('names of the language are packages like any other', async () => {
     const { verdict, findings } = await run({
       ...database({ 'a.json': advisory({ id: 'A-1', package: 'constructor' }) }),
-      files: { 'requirements.txt': 'toString==1\nconstructor==1\n', 'db/PyPI/all.zip': zipOf({ 'a.json': advisory({ id: 'A-1', package: 'constructor' }) }) },
+      files: {
+        'requirements.txt': 'toString==1\nconstructor==1\n',
+        'db/PyPI/all.zip': encodeZip({ 'a.json': advisory({ id: 'A-1', package: 'constructor' }) }),
+      },
     });
     expect([verdict, findings.map(({ evidence }) => evidence['package'])]).toEqual(['fail', ['constructor']]);
   });

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { FileError, type OpenFile, type Ports, quote } from '@mlx-guard/core';
 import { normaliseName } from '@mlx-guard/dependency-formats';
+import { readZipDirectory, readZipEntry, ZipError } from '@mlx-guard/model-formats';
 import { z } from 'zod';
 import { entriesFor, isAffected, type PackageVersion } from './affected.ts';
 import { type OsvRecord, osvRecordSchema } from './osv-record.ts';
 import type { Answer } from './source.ts';
-import { readZipDirectory, readZipEntry, ZipError } from './zip.ts';
 
 const ecosystem = 'PyPI';
 const maxEntryBytes = 8 * 1024 * 1024;

@@ -28,6 +28,7 @@ import { LadderBase } from './base.ts';
 import { systemClock } from './clock.ts';
 import { Git } from './git.ts';
 import { GitHub } from './github.ts';
+import { githubPort } from './github-port.ts';
 import { findGrounds } from './grounds.ts';
 import { NodeHttp } from './http.ts';
 import { yieldingIo } from './io.ts';
@@ -164,7 +165,7 @@ function processesOf({ workingDirectory, reportDir, name }: Prepared, { adapters
 }
 
 function portsOf(prepared: Prepared, workers: ThreadPool, place: Place): Ports {
-  const { guard, settings, workingDirectory, run, base, policy } = prepared;
+  const { guard, settings, workingDirectory, run, base, policy, github } = prepared;
   const { signal, environment, progress = () => undefined } = place;
   return {
     files: new NodeFiles(workingDirectory, yieldingIo),
@@ -175,6 +176,7 @@ function portsOf(prepared: Prepared, workers: ThreadPool, place: Place): Ports {
     random: (length) => new Uint8Array(randomBytes(length)),
     progress,
     http: new NodeHttp(guard.hosts?.(settings.own) ?? [], { clock: systemClock, signal, environment }),
+    github: githubPort(github, run),
     cache: { open: async () => undefined, put: notHere('cache port') },
     processes: processesOf(prepared, place),
     base,

@@ -26,6 +26,10 @@ export interface GitHubCall {
   readonly maxBytes: number;
   /** Bytes as they are instead of JSON. */
   readonly isRaw?: boolean;
+  /** The answer says where the bytes are: they are fetched from there, without the token. */
+  readonly isElsewhere?: boolean;
+  /** For all of the answer, where it may be long. */
+  readonly timeoutMs?: number;
 }
 
 /** What came of one try. */
@@ -35,6 +39,10 @@ interface Attempt {
   retryAfter?: number;
   isLimited?: boolean;
   isTooLarge?: boolean;
+  /** Where a redirect leads. */
+  location?: string;
+  /** It is the other place that answered. */
+  isElsewhere?: boolean;
 }
 
 const tries = 3;
@@ -61,6 +69,8 @@ const boundedFetch =
   async (url, init) => {
     const response = await reach(url, { ...init, redirect: 'manual', signal });
     attempt.status = response.status;
+    const location = response.headers.get('location');
+    if (location !== null) attempt.location = location;
     const retryAfter = response.headers.get('retry-after');
     if (retryAfter !== null) attempt.retryAfter = Number(retryAfter);
     attempt.isLimited = response.status === 429 || (response.status === 403 && (retryAfter !== null || response.headers.get('x-ratelimit-remaining') === '0'));
@@ -76,15 +86,25 @@ const boundedFetch =
     }
   };
 
+/** Addresses that GitHub may send us to: over TLS, or on the host that we asked. */
+function isAddress(address: string, apiUrl: string): boolean {
+  const url = URL.parse(address);
+  return url !== null && url.username === '' && url.password === '' && (url.protocol === 'https:' || url.origin === URL.parse(apiUrl)?.origin);
+}
+
 function refusedBecause(status: number, needs: string): string {
   const permission = `the job needs \`permissions: ${needs}\``;
   switch (status) {
+    case 0:
+      return 'GitHub does not say, as it should, where the bytes are';
     case 401:
       return `GitHub does not accept the token (401); ${permission}`;
     case 403:
       return `GitHub does not allow it (403); ${permission}, which a fork cannot have for writing`;
     case 404:
       return `GitHub does not find it (404), which it also says where a permission is missing; ${permission}`;
+    case 410:
+      return 'GitHub has deleted it (410)';
     case 422:
       return 'GitHub finds the request invalid (422)';
     default:
@@ -116,18 +136,20 @@ export class GitHubTransport {
   }
 
   async #try(call: GitHubCall, number: number): Promise<{ readonly told: Told<unknown>; readonly retryMs?: number }> {
-    const { signal, timeoutMs = defaultTimeoutMs } = this.#access;
+    const { signal, timeoutMs = call.timeoutMs ?? defaultTimeoutMs } = this.#access;
     const attempt: Attempt = {};
     const timeout = AbortSignal.timeout(timeoutMs);
     try {
       this.#client ??= load(this.#access);
       const { octokit, reach } = await this.#client;
+      const bounded = boundedFetch(reach, attempt, call, AbortSignal.any([signal, timeout]));
       const { data } = await octokit.request(call.route, {
         ...call.parameters,
         headers: { accept: `application/vnd.github${call.isRaw ? '.raw' : ''}+json` },
-        request: { fetch: boundedFetch(reach, attempt, call, AbortSignal.any([signal, timeout])) },
+        request: { fetch: bounded },
       });
-      if (attempt.status !== undefined && attempt.status < 300) return { told: { ok: true, value: data } };
+      const value = call.isElsewhere ? await this.#elsewhere(bounded, attempt) : data;
+      if (attempt.status !== undefined && attempt.status !== 0 && attempt.status < 300) return { told: { ok: true, value } };
     } catch (thrown) {
       if (attempt.status === undefined) {
         const why = this.#silence(attempt, timeout, timeoutMs, thrown, call.maxBytes);
@@ -138,6 +160,18 @@ export class GitHubTransport {
     return this.#refused(attempt, call, number);
   }
 
+  /** The bytes where a redirect leads. The status of the attempt is that of the last answer. */
+  async #elsewhere(bounded: typeof fetch, attempt: Attempt): Promise<ArrayBuffer | undefined> {
+    const { status = 0, location } = attempt;
+    if (status < 300 || status >= 400 || location === undefined || !isAddress(location, this.#access.apiUrl)) {
+      if (status < 400) attempt.status = 0;
+      return undefined;
+    }
+    attempt.isElsewhere = true;
+    const response = await bounded(location);
+    return response.arrayBuffer();
+  }
+
   #silence({ isTooLarge }: Attempt, timeout: AbortSignal, timeoutMs: number, thrown: unknown, maxBytes: number): string {
     if (isTooLarge) return `GitHub's answer is larger than ${maxBytes} bytes`;
     if (timeout.aborted) return `GitHub did not answer within ${timeoutMs / 1000} s`;
@@ -146,8 +180,10 @@ export class GitHubTransport {
     return `GitHub could not be reached, or broke off${/^\w+$/.test(code) ? ` (${code})` : ''}`;
   }
 
-  #refused({ status = 0, isLimited, retryAfter }: Attempt, { needs }: GitHubCall, number: number): { readonly told: Told<never>; readonly retryMs?: number } {
-    const why = isLimited ? `GitHub's rate limit is used up (${status}); run again later` : refusedBecause(status, needs);
+  #refused(attempt: Attempt, { needs }: GitHubCall, number: number): { readonly told: Told<never>; readonly retryMs?: number } {
+    const { status = 0, isLimited, retryAfter, isElsewhere } = attempt;
+    const refused = isElsewhere ? `where GitHub keeps it, the answer was ${status}` : refusedBecause(status, needs);
+    const why = isLimited ? `GitHub's rate limit is used up (${status}); run again later` : refused;
     const told: Told<never> = { ok: false, status, why };
     if (!isLimited && status < 500) return { told };
     return { told, retryMs: retryAfter === undefined ? firstWaitMs * 2 ** number : Number.isFinite(retryAfter) ? retryAfter * 1000 : maxWaitMs };

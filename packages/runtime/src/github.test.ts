@@ -160,3 +160,87 @@ test('comments are read from all pages', async () => {
   const told = await client().listComments(7);
   expect(told.ok && told.value.map(({ id }) => id)).toEqual(Array.from({ length: 139 }, (_, index) => index + 2));
 });
+
+describe('the artifacts of a run', () => {
+  const zip = new Uint8Array([1, 2, 3]);
+  const list = async (github = client()) => {
+    const told = await github.runArtifacts('7');
+    return told.ok ? told.value.map(({ name }) => name).sort() : told.why;
+  };
+  const download = async (maxBytes = 100) => {
+    const told = await client().runArtifacts('7');
+    const [artifact] = told.ok ? told.value : [];
+    const got = artifact === undefined ? told : await client().artifactZip(artifact, maxBytes);
+    return got.ok ? got.value : got.why;
+  };
+
+  test('are all of them, over pages, and none of another run', async () => {
+    const names = Array.from({ length: 201 }, (_, index) => `a-${index}`);
+    for (const name of names) fake.service.plant(7, name, zip);
+    fake.service.plant(8, 'other', zip);
+    expect(await list()).toEqual(names.sort());
+    expect(fake.log.filter(({ operation }) => operation === 'actions/list-workflow-run-artifacts')).toHaveLength(3);
+  });
+
+  test('are not told where there are too many', async () => {
+    for (let index = 0; index < 1_001; index += 1) fake.service.plant(7, `a-${index}`, zip);
+    expect(await list()).toBe('the run has more than 1000 artifacts, or makes more while they are listed');
+  });
+
+  test('are fetched from where GitHub says, without the token there, and bounded', async () => {
+    fake.service.plant(7, 'a', zip);
+    expect(await download()).toEqual(zip);
+    expect(await download(2)).toBe("GitHub's answer is larger than 2 bytes");
+  });
+
+  test('are refused with another digest than the one listed', async () => {
+    fake.service.plant(7, 'a', zip).digest = `sha256:${'0'.repeat(64)}`;
+    expect(await download()).toBe('its bytes do not have the digest that GitHub lists');
+  });
+
+  test('that have expired are gone', async () => {
+    fake.service.plant(7, 'a', zip).expired = true;
+    expect(await download()).toBe('GitHub has deleted it (410)');
+  });
+
+  const failures: readonly (readonly [Failing, RegExp])[] = [
+    [{ status: 401 }, /does not accept the token \(401\); the job needs `permissions: actions: read`/],
+    [{ status: 403 }, /does not allow it \(403\); the job needs `permissions: actions: read`/],
+    [{ status: 404 }, /does not find it \(404\).*`permissions: actions: read`/],
+    [{ status: 429 }, /rate limit is used up/],
+    [{ status: 500 }, /answered 500/],
+    ['half', /could not be reached, or broke off/],
+    ['short', /could not be reached|no list of artifacts|no artifact|answer/],
+  ];
+  test.each(failures)('are not told at %j', async (how, why) => {
+    fake.service.plant(7, 'a', zip);
+    fake.outage = { operations: /list-workflow-run-artifacts/, how };
+    expect(await list()).toMatch(why);
+    fake.outage = undefined;
+  });
+
+  const storeFailures: readonly (readonly [Failing, RegExp])[] = [
+    [{ status: 403 }, /^where GitHub keeps it, the answer was 403$/],
+    [{ status: 500 }, /^where GitHub keeps it, the answer was 500$/],
+    [{ status: 302, headers: { location: 'https://example.org/' } }, /^where GitHub keeps it, the answer was 302$/],
+    ['half', /could not be reached, or broke off/],
+    ['short', /could not be reached, or broke off|do not have the digest/],
+  ];
+  test.each(storeFailures)('are not told where their store answers %j', async (how, why) => {
+    fake.service.plant(7, 'a', zip);
+    fake.outage = { operations: /artifact-store/, how };
+    expect(await download()).toMatch(why);
+  });
+
+  test('come at another try', async () => {
+    fake.service.plant(7, 'a', zip);
+    fake.outage = { operations: /artifact-store/, how: { status: 503 }, times: 1 };
+    expect(await download()).toEqual(zip);
+  });
+
+  test.each(['http://example.org/x', 'file:///etc/passwd', 'nothing'])('are not fetched from %s', async (location) => {
+    fake.service.plant(7, 'a', zip);
+    fake.outage = { operations: /download-artifact/, how: { status: 302, headers: { location } } };
+    expect(await download()).toBe('GitHub does not say, as it should, where the bytes are');
+  });
+});

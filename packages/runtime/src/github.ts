@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { BaseAnswer } from '@mlx-guard/core';
+import type { BaseAnswer, RunArtifact } from '@mlx-guard/core';
 import type { CheckRunCreate, CheckRunUpdate } from '@mlx-guard/reporters';
 import { z } from 'zod';
 import { type GitHubAccess, type GitHubCall, GitHubTransport, type Told } from './github-transport.ts';
@@ -9,6 +9,9 @@ const maxAnswerBytes = 32 * 1024 * 1024;
 const maxComparedFiles = 300;
 const commentsPerPage = 100;
 const maxCommentPages = 30;
+const artifactsPerPage = 100;
+const maxArtifactPages = 10;
+const artifactTimeoutMs = 120_000;
 
 const idSchema = z.string().regex(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/);
 const branchSchema = z.object({ commit: z.object({ sha: idSchema, commit: z.object({ tree: z.object({ sha: idSchema }) }) }) });
@@ -19,6 +22,22 @@ const treeSchema = z.object({
 const compareSchema = z.object({ files: z.array(z.object({ filename: z.string(), previous_filename: z.string().optional() })) });
 const createdSchema = z.object({ id: z.int().positive() });
 const commentsSchema = z.array(z.object({ id: z.int().positive(), body: z.string().nullish(), user: z.object({ type: z.string() }).nullish() }));
+const artifactsSchema = z.object({
+  total_count: z.int().nonnegative(),
+  artifacts: z.array(
+    z.object({
+      id: z.int().positive(),
+      name: z.string(),
+      size_in_bytes: z.int().nonnegative(),
+      expired: z.boolean(),
+      digest: z
+        .string()
+        .regex(/^sha256:[0-9a-f]{64}$/)
+        .nullish(),
+      workflow_run: z.object({ id: z.int() }).nullish(),
+    }),
+  ),
+});
 
 /** The newest commit of a branch, and the tree of its files. */
 export interface Tip {
@@ -166,5 +185,39 @@ export class GitHub {
   async updateComment(id: number, body: string): Promise<Told<unknown>> {
     const parameters = { comment_id: id, body };
     return this.#send(createdSchema, 'comment', 'PATCH /issues/comments/{comment_id}', { needs: 'pull-requests: write', parameters });
+  }
+
+  /** All artifacts of a run; all of them or none. */
+  async runArtifacts(runId: string): Promise<Told<readonly RunArtifact[]>> {
+    const found = new Map<number, RunArtifact>();
+    for (let page = 1; page <= maxArtifactPages; page += 1) {
+      const parameters = { run_id: Number(runId), per_page: artifactsPerPage, page };
+      const told = await this.#send(artifactsSchema, 'list of artifacts', 'GET /actions/runs/{run_id}/artifacts', { needs: 'actions: read', parameters });
+      if (!told.ok) return told;
+      const { total_count: total, artifacts } = told.value;
+      if (artifacts.some(({ workflow_run: run }) => run != null && String(run.id) !== runId)) return unusable('list of artifacts of this run');
+      for (const { id, name, size_in_bytes: bytes, expired, digest } of artifacts)
+        found.set(id, { id, name, bytes, expired, sha256: digest?.slice('sha256:'.length) });
+      if (found.size === total) return { ok: true, value: [...found.values()] };
+      if (artifacts.length === 0 || found.size > total) return unusable('whole list of artifacts');
+    }
+    return { ok: false, status: undefined, why: `the run has more than ${maxArtifactPages * artifactsPerPage} artifacts, or makes more while they are listed` };
+  }
+
+  /** The zip of an artifact, with the digest that GitHub lists of it. */
+  async artifactZip({ id, sha256 }: RunArtifact, maxBytes: number): Promise<Told<Uint8Array>> {
+    const told = await this.#transport.send({
+      route: 'GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}',
+      needs: 'actions: read',
+      parameters: { ...this.#where, artifact_id: id, archive_format: 'zip' },
+      maxBytes,
+      isElsewhere: true,
+      timeoutMs: artifactTimeoutMs,
+    });
+    if (!told.ok) return told;
+    if (!(told.value instanceof ArrayBuffer)) return unusable('artifact');
+    const bytes = new Uint8Array(told.value);
+    const isWhole = sha256 === undefined || createHash('sha256').update(bytes).digest('hex') === sha256;
+    return isWhole ? { ok: true, value: bytes } : { ok: false, status: undefined, why: 'its bytes do not have the digest that GitHub lists' };
   }
 }

@@ -1,7 +1,9 @@
 export type { FakeCheckRun, FakeComment } from './github/answers.ts';
+export { ArtifactService, type FakeArtifact } from './github/artifact-service.ts';
 export * from './github/fake-github.ts';
 export type { Planted } from './github/git-objects.ts';
 export * from './memory-files.ts';
+export * from './memory-github.ts';
 export * from './memory-http.ts';
 export * from './memory-ports.ts';
 export * from './memory-processes.ts';

@@ -13,6 +13,7 @@ import {
   type RunFacts,
 } from '@mlx-guard/core';
 import { MemoryFiles } from './memory-files.ts';
+import { type MemoryArtifacts, MemoryGitHub } from './memory-github.ts';
 import { MemoryHttp } from './memory-http.ts';
 import { memoryProcesses } from './memory-processes.ts';
 import { plant } from './memory-tree.ts';
@@ -100,6 +101,7 @@ export interface Workspace {
   readonly http?: NonNullable<Example['http']>;
   /** The hosts that the guard may contact. */
   readonly hosts?: readonly string[];
+  readonly artifacts?: MemoryArtifacts;
   readonly run?: Partial<RunFacts>;
   readonly policy?: Partial<PolicyFacts>;
   readonly process?: ExampleProcess;
@@ -116,6 +118,7 @@ export function memoryPorts(guard: Pick<AnyGuard, 'tasks'>, workspace: Workspace
   return {
     files,
     http: new MemoryHttp(workspace.http ?? {}, workspace.hosts ?? []),
+    github: new MemoryGitHub(workspace.artifacts),
     cache: { open: async () => undefined, put: refusing('cache') },
     processes: memoryProcesses(workspace.process),
     workers: {

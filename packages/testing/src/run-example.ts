@@ -1,10 +1,11 @@
 import { type Example, type Guard, type Json, type Outputs, type Report, reportSchema, resolveSettings, runGuard } from '@mlx-guard/core';
+import type { MemoryArtifacts } from './memory-github.ts';
 import { MemoryOutlet, memoryPorts } from './memory-ports.ts';
 
 /** Runs a whole guard on a small workspace, as a user's settings would. The report is checked against its schema. */
 export async function runExample<S extends object, O extends Outputs, D extends Json>(
   guard: Guard<S, O, D>,
-  example: Example & { readonly signal?: AbortSignal },
+  example: Example & { readonly signal?: AbortSignal; readonly artifacts?: MemoryArtifacts },
 ): Promise<{ readonly report: Report; readonly outlet: MemoryOutlet }> {
   const outlet = new MemoryOutlet();
   const settings = resolveSettings(guard.settings, { origin: 'input', values: new Map(Object.entries(example.settings ?? {})) });

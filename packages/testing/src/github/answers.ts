@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ArtifactService } from './artifact-service.ts';
 import type { Call, Contract } from './contract.ts';
 import type { GitObjects } from './git-objects.ts';
 
@@ -42,6 +43,9 @@ export interface FakeState {
   readonly comments: FakeComment[];
   /** Trees whose listing GitHub cuts. */
   readonly truncated: Set<string>;
+  readonly service: ArtifactService;
+  /** Where the fake is. */
+  readonly url: string;
 }
 
 /** One answer. `raw`: sent as it is where the raw media type is asked for. */
@@ -50,6 +54,7 @@ export interface Answer {
   readonly body: unknown;
   readonly raw?: Uint8Array;
   readonly isLastPage?: boolean;
+  readonly location?: string;
 }
 
 const maxCommentChars = 65_536;
@@ -86,6 +91,10 @@ export class Answers {
 
   answer({ operation, parameters }: Call, body: unknown): Answer {
     switch (operation) {
+      case 'actions/list-workflow-run-artifacts':
+        return this.#listArtifacts(Number(parameters['run_id']), Number(parameters['page'] ?? 1), Number(parameters['per_page'] ?? 30));
+      case 'actions/download-artifact':
+        return this.#downloadArtifact(Number(parameters['artifact_id']), parameters['archive_format']);
       case 'repos/get-branch':
         return this.#branch(parameters['branch'] ?? '');
       case 'git/get-tree':
@@ -197,6 +206,24 @@ export class Answers {
   #commentBody({ id, author, body }: FakeComment): object {
     const example = record(this.#contract.example('issues/create-comment'));
     return { ...example, id, body, user: { ...record(example['user']), ...author } };
+  }
+
+  #listArtifacts(runId: number, page: number, perPage: number): Answer {
+    const size = Math.min(Math.max(1, perPage), 100);
+    const all = this.#state.service.artifacts.filter((one) => one.runId === runId).reverse();
+    const [example] = z.array(z.record(z.string(), z.unknown())).parse(record(this.#contract.example('actions/list-workflow-run-artifacts'))['artifacts']);
+    const artifacts = all.slice((page - 1) * size, page * size).map(({ id, name, zip, digest, expired }) => {
+      const own = { id, name, size_in_bytes: zip.length, digest, expired };
+      return { ...example, ...own, workflow_run: { ...record(example?.['workflow_run']), id: runId } };
+    });
+    return { status: 200, isLastPage: page * size >= all.length, body: { total_count: all.length, artifacts } };
+  }
+
+  #downloadArtifact(id: number, format: string | undefined): Answer {
+    const artifact = this.#state.service.artifacts.find((one) => one.id === id);
+    if (artifact === undefined || format !== 'zip') return notFound;
+    if (artifact.expired) return { status: 410, body: { message: 'Artifact has expired' } };
+    return { status: 302, body: {}, location: this.#state.service.addressOf(this.#state.url, artifact) };
   }
 
   #takeId(): number {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Answer, Answers, type FakeState } from './answers.ts';
+import { ArtifactService, type ServiceAnswer } from './artifact-service.ts';
 import { type Call, Contract } from './contract.ts';
 import { GitObjects } from './git-objects.ts';
 
@@ -34,10 +35,14 @@ export interface FakeGitHubOptions {
   readonly profile?: 'full' | 'fork';
 }
 
-async function bodyOf(request: IncomingMessage): Promise<unknown> {
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  const text = Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
+}
+
+function jsonOf(bytes: Buffer): unknown {
+  const text = bytes.toString('utf8');
   return text === '' ? undefined : JSON.parse(text);
 }
 
@@ -51,6 +56,7 @@ export class FakeGitHub implements FakeState, AsyncDisposable {
   readonly checkRuns: FakeState['checkRuns'] = [];
   readonly comments: FakeState['comments'] = [];
   readonly truncated = new Set<string>();
+  readonly service = new ArtifactService();
   readonly log: Seen[] = [];
   readonly repository: string;
   readonly token: string;
@@ -109,9 +115,32 @@ export class FakeGitHub implements FakeState, AsyncDisposable {
     return outage.how;
   }
 
+  /** The service of artifacts, which is no part of the REST API: a store that fails is an outage of the operation `artifact-store`. */
+  #serveArtifact({ status, body, bytes }: ServiceAnswer, url: URL, response: ServerResponse): void {
+    const operation = url.pathname.startsWith('/artifact-store/') ? 'artifact-store' : 'artifact-service';
+    const failing = this.#failing(operation);
+    const told = typeof failing === 'object' ? failing.status : status;
+    this.log.push({ operation, status: told, body: undefined, url: url.href, problems: [] });
+    if (failing === 'slow') return;
+    const whole = typeof failing === 'object' ? Buffer.from(failing.body ?? '') : Buffer.from(bytes ?? JSON.stringify(body ?? {}));
+    const half = whole.subarray(0, Math.floor(whole.length / 2));
+    const more = typeof failing === 'object' ? failing.headers : {};
+    response.writeHead(told, {
+      'content-type': bytes ? 'application/zip' : 'application/json',
+      ...(failing !== 'short' && { 'content-length': whole.length }),
+      ...more,
+    });
+    if (failing === 'half') response.write(half, () => response.destroy());
+    else response.end(failing === 'short' ? half : whole);
+  }
+
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', this.url);
-    const body = await bodyOf(request);
+    const sent = await bytesOf(request);
+    const { authorization } = request.headers;
+    const served = this.service.answer({ method: request.method ?? '', url, authorization, body: sent });
+    if (served !== undefined) return this.#serveArtifact(served, url, response);
+    const body = jsonOf(sent);
     const call = this.#contract.find(request.method ?? '', url, body);
     const operation = call?.operation ?? `${request.method} ${url.pathname}`;
     const failing = this.#failing(operation);
@@ -127,7 +156,7 @@ export class FakeGitHub implements FakeState, AsyncDisposable {
     const half = bytes.subarray(0, Math.floor(bytes.length / 2));
     const type = { 'content-type': isRaw ? 'application/vnd.github.raw+json; charset=utf-8' : 'application/json; charset=utf-8' };
     const next = answer.isLastPage === false ? { link: `<${url.origin}${url.pathname}?page=2>; rel="next"` } : {};
-    const more = typeof failing === 'object' ? failing.headers : {};
+    const more = typeof failing === 'object' ? failing.headers : answer.location === undefined ? {} : { location: answer.location };
     if (failing === 'short') {
       response.writeHead(answer.status, type).end(half);
     } else {

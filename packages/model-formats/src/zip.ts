@@ -1,5 +1,5 @@
 import { crc32, inflateRawSync } from 'node:zlib';
-import type { ByteReader } from '@mlx-guard/core';
+import { type ByteReader, visible } from '@mlx-guard/core';
 
 /** Why a zip file cannot be read; the message fits after its name. */
 export class ZipError extends Error {
@@ -14,6 +14,8 @@ export interface ZipEntry {
   readonly packedBytes: number;
   readonly bytes: number;
   readonly offset: number;
+  /** Whether its attributes say that it is a symbolic link. */
+  readonly isLink: boolean;
 }
 
 const maxDirectoryBytes = 256 * 1024 * 1024;
@@ -77,9 +79,10 @@ function wide(extra: DataView, marked: readonly boolean[]): readonly (number | u
   return [];
 }
 
-/** The entries of a zip file (PKWARE APPNOTE 6.3.10), with zip64. Throws `ZipError` where the directory is not whole. */
-export async function readZipDirectory(reader: ByteReader): Promise<readonly ZipEntry[]> {
+/** The entries of a zip file (PKWARE APPNOTE 6.3.10), with zip64. Throws `ZipError` where the directory is not whole, or lists more than `maxEntries`. */
+export async function readZipDirectory(reader: ByteReader, maxEntries = Number.POSITIVE_INFINITY): Promise<readonly ZipEntry[]> {
   const directory = await findDirectory(reader);
+  if (directory.entries > maxEntries) throw new ZipError(`has more than ${maxEntries} entries`);
   if (directory.bytes > maxDirectoryBytes) throw new ZipError('has a directory that is too large');
   const view = await readExactly(reader, directory.offset, directory.bytes);
   const text = new TextDecoder();
@@ -99,6 +102,7 @@ export async function readZipDirectory(reader: ByteReader): Promise<readonly Zip
       packedBytes: widePacked ?? packed,
       bytes: wideBytes ?? bytes,
       offset: wideOffset ?? offset,
+      isLink: ((view.getUint32(at + 38, true) >>> 16) & 0xf000) === 0xa000,
     });
     at = end;
   }
@@ -127,4 +131,31 @@ export async function readZipEntry(reader: ByteReader, entry: ZipEntry, maxBytes
   const bytes = unpack(new Uint8Array(packed.buffer, packed.byteOffset, packed.byteLength), entry);
   if (bytes.length !== entry.bytes || crc32(bytes) !== entry.crc) throw new ZipError('has an entry that is damaged');
   return bytes;
+}
+
+const isPlainPath = (name: string): boolean =>
+  visible(name) === name &&
+  !/^[A-Za-z]:|\\/.test(name) &&
+  name
+    .replace(/\/$/, '')
+    .split('/')
+    .every((part) => part !== '' && part !== '.' && part !== '..');
+
+/**
+ * What makes a zip something else than a plain list of files, so that two readers could see two things in it: names that lead elsewhere, names
+ * twice, links, encryption, entries that share bytes. The text fits after its name; undefined where there is nothing.
+ */
+export function zipTrick(entries: readonly ZipEntry[]): string | undefined {
+  const names = new Set<string>();
+  for (const { name, method, isLink } of entries) {
+    if (!isPlainPath(name)) return 'has an entry whose name is no plain path';
+    if (isLink) return 'has an entry that is a link';
+    if (method === -1) return 'has an entry that is encrypted';
+    const folded = name.normalize('NFC').toLowerCase();
+    if (names.has(folded)) return 'has two entries of one name';
+    names.add(folded);
+  }
+  const placed = entries.toSorted((a, b) => a.offset - b.offset);
+  const overlaps = placed.some(({ offset, packedBytes }, index) => offset + 30 + packedBytes > (placed[index + 1]?.offset ?? Number.POSITIVE_INFINITY));
+  return overlaps ? 'has entries that share bytes' : undefined;
 }
