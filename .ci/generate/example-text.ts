@@ -1,4 +1,4 @@
-import { type BadExample, type Example, type ExampleAnswer, type ExampleFile, type ExampleProcess, visible } from '@mlx-guard/core';
+import { type BadExample, type Example, type ExampleAnswer, type ExampleFile, type ExampleProcess, type FileAccess, visible } from '@mlx-guard/core';
 import { block, code } from './markdown.ts';
 
 const maxLines = 20;
@@ -27,11 +27,22 @@ const contentBlock = (content: string | Uint8Array): string => (typeof content =
 
 const specials = { fifo: 'A named pipe.', socket: 'A socket.', device: 'A device.' } as const;
 
+/** Who may use a file, in a sentence. */
+function accessText({ mode, links, isOwn }: Partial<FileAccess>): string {
+  const facts = [
+    ...(mode === undefined ? [] : [`has the mode ${code(mode.toString(8))}`]),
+    ...(links === undefined ? [] : [`has ${links} names`]),
+    ...(isOwn === undefined ? [] : [isOwn ? 'belongs to the user of the job' : 'belongs to another user']),
+  ];
+  return `It ${facts.join(' and ')}:`;
+}
+
 function fileBlock(file: ExampleFile): string {
   if (typeof file === 'string' || file instanceof Uint8Array) return contentBlock(file);
   if ('link' in file) return `A symbolic link to ${code(visible(file.link))}.`;
   if ('special' in file) return specials[file.special];
   if ('unreadable' in file) return `Cannot be read:\n\n${contentBlock(file.unreadable)}`;
+  if ('access' in file) return `${accessText(file.access)}\n\n${contentBlock(file.content)}`;
   if ('inexact' in file) return `Its name on disk is not valid UTF-8:\n\n${contentBlock(file.inexact)}`;
   return `Changes while it is read:\n\n${contentBlock(file.changing)}`;
 }
@@ -61,6 +72,7 @@ export function exampleText(example: Example & Pick<BadExample, 'at'>): string {
     ...(settings.length > 0 ? [`With ${settings.join(', ')}:`] : []),
     ...(example.clock === undefined ? [] : [`On ${example.clock}:`]),
     ...files,
+    ...Object.entries(example.base ?? {}).map(([path, file]) => `${code(visible(path))} in the base\n\n${textBlock(file)}`),
     ...Object.entries(example.http ?? {}).map(([request, answers]) => answersText(request, answers)),
     ...(example.process === undefined ? [] : [processText(example.process)]),
     ...(example.at === undefined ? [] : [`Reported at ${code(visible(example.at))}.`]),

@@ -4,7 +4,7 @@ import { sha256Hex } from './digest.ts';
 import { countFindings, severities, worstFirst } from './finding.ts';
 import { type Json, parseJson } from './json.ts';
 import { weigh, weightOf } from './judge.ts';
-import { coverageSchema, mitigationStateSchema, type Report, reportSchema, schemaUrl } from './report.ts';
+import { coverageSchema, mitigationStateSchema, partialSchema, type Report, reportSchema, schemaUrl } from './report.ts';
 import { commonSettings } from './settings.ts';
 import { type Threat, threatIds, threatOf } from './threats.ts';
 import { verdicts } from './verdict.ts';
@@ -70,7 +70,7 @@ export const evidenceSchema = z.strictObject({
   counts: z.strictObject({ error: count, warning: count, note: count, suppressed: count, truncated: count }),
   coverage: coverageSchema.pick({ inspected: true, eligible: true, skipped: true }),
   metrics: reportSchema.shape.metrics,
-  partial: z.strictObject({ shard: z.int().positive(), of: z.int().positive() }).nullable(),
+  partial: partialSchema.nullable(),
   executedSubject: z.boolean(),
   bootstrap: z.boolean().describe('Judged under a policy that the base did not have'),
 });
@@ -139,7 +139,7 @@ function build(report: Report, limit: number): Evidence {
       skipped: report.coverage.skipped.slice(0, limit).map(({ what, why }) => ({ what: what.toWellFormed(), why: why.toWellFormed() })),
     },
     metrics: report.metrics,
-    partial: null,
+    partial: report.partial ?? null,
     executedSubject: report.executedSubject,
     bootstrap,
   };

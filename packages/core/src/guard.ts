@@ -37,6 +37,8 @@ export interface Recorder<O extends Outputs, D extends Json = Table> {
   unavailable(rules: readonly AnyRule[], why: string): void;
   /** Code of the subject was run: such evidence says so. */
   executedSubject(): void;
+  /** Only part `shard` of `of` parts of the work is done here: such evidence is never accepted alone. */
+  partial(shard: number, of: number): void;
   metric(name: string, value: number, unit: MetricUnit): void;
   detail(section: D): void;
   output<K extends keyof O & string>(name: K, value: O[K]): void;

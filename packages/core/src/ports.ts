@@ -22,10 +22,20 @@ interface Entry {
 
 /** One entry of a tree. */
 export type TreeEntry =
-  | (Entry & { readonly kind: 'file'; readonly size: number })
+  | (Entry & { readonly kind: 'file'; readonly size: number; readonly access?: FileAccess })
   | (Entry & { readonly kind: 'link'; readonly target: string; readonly leads: LinkEnd })
   | (Entry & { readonly kind: 'special'; readonly what: string })
   | (Entry & { readonly kind: 'unreadable'; readonly why: string });
+
+/** Who may do what with a file, where the platform tells; Windows does not. */
+export interface FileAccess {
+  /** The permission bits with set-user-id, set-group-id and sticky: `0o7777` at most. */
+  readonly mode: number;
+  /** How many names the file has. */
+  readonly links: number;
+  /** Whether it belongs to the user that we run as. */
+  readonly isOwn: boolean;
+}
 
 /** Where a link leads in the end: within the port's folder (`path` says where), out of it, or nowhere. */
 export type LinkEnd = { readonly to: 'file' | 'folder' | 'special'; readonly path: string } | { readonly to: 'outside' | 'nowhere' };
@@ -215,6 +225,8 @@ export interface RunFacts {
   readonly runId: string | undefined;
   readonly attempt: number;
   readonly runner: string | undefined;
+  /** Whether the runner says that it is self-hosted: such a machine has other users and outlives the job. */
+  readonly isSelfHosted: boolean;
   readonly platform: 'linux' | 'darwin' | 'win32';
   /** A POSIX path relative to the working directory where it lies inside, else the absolute path. */
   readonly reportDir: string;
@@ -240,6 +252,23 @@ export interface PolicyFacts {
   readonly sha256: string | undefined;
 }
 
+/** A folder of copies that nothing but this run has written to. */
+export interface SealedFolder {
+  /** Absolute. */
+  readonly path: string;
+  /** Makes a file that must not exist yet, by a path relative to the folder; only to be read from then on. Rejects with `EnvironmentError`. */
+  create(path: string): Promise<SealedFile>;
+  /** Nothing can be added from now on: the folders may only be read. */
+  close(): Promise<void>;
+  /** Removes all of it. */
+  discard(): Promise<void>;
+}
+
+/** One copy in the making. */
+export interface SealedFile extends AsyncDisposable {
+  append(bytes: Uint8Array): Promise<void>;
+}
+
 /** Everything a guard may touch. There is nothing else. */
 export interface Ports {
   readonly files: Files;
@@ -253,6 +282,8 @@ export interface Ports {
   readonly policy: PolicyFacts;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Makes a folder, which must not exist yet, that only our user may enter: for copies of what is verified, never for a path read from a subject. */
+  seal(folder: string): Promise<SealedFolder>;
   /** Cryptographically strong random bytes. */
   random(length: number): Uint8Array;
   /** How far a long piece of work is. */

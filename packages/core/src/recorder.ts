@@ -14,7 +14,7 @@ const maxSubjects = 1_000;
 export interface Recorded
   extends Pick<
     Report,
-    'findings' | 'omittedFindings' | 'subjects' | 'omittedSubjects' | 'executedSubject' | 'metrics' | 'outputs' | 'details' | 'attachments'
+    'findings' | 'omittedFindings' | 'subjects' | 'omittedSubjects' | 'executedSubject' | 'partial' | 'metrics' | 'outputs' | 'details' | 'attachments'
   > {
   readonly coverage: Omit<Coverage, 'mitigations'>;
   readonly unavailableRules: ReadonlySet<string>;
@@ -38,6 +38,7 @@ export class Recording implements Recorder<Outputs, Json> {
   readonly #subjects: { path: string; sha256: string; bytes: number }[] = [];
   #omittedSubjects = 0;
   #executedSubject = false;
+  #partial: Report['partial'];
   readonly #metrics: Record<string, { value: number; unit: MetricUnit }> = {};
   readonly #outputs: Record<string, string> = {};
   readonly #details: Json[] = [];
@@ -80,6 +81,10 @@ export class Recording implements Recorder<Outputs, Json> {
 
   executedSubject(): void {
     if (this.#open) this.#executedSubject = true;
+  }
+
+  partial(shard: number, of: number): void {
+    if (this.#open) this.#partial = { shard, of };
   }
 
   metric(name: string, value: number, unit: MetricUnit): void {
@@ -128,6 +133,7 @@ export class Recording implements Recorder<Outputs, Json> {
       subjects: this.#subjects,
       omittedSubjects: this.#omittedSubjects,
       executedSubject: this.#executedSubject,
+      ...(this.#partial && { partial: this.#partial }),
       metrics: this.#metrics,
       outputs: this.#outputs,
       details: this.#details,

@@ -77,10 +77,14 @@ export const runSchema = z.strictObject({
   runId: optionalText,
   attempt: z.int().positive(),
   runner: optionalText,
+  isSelfHosted: z.boolean(),
   platform: z.enum(['linux', 'darwin', 'win32']),
   prefix: z.string().describe('What makes paths relative to the repository root: empty, or the working directory and a slash'),
   programSha256: optionalText,
 });
+
+/** Which of several parts of the work a run did. */
+export const partialSchema = z.strictObject({ shard: z.int().positive(), of: z.int().positive() });
 
 /** A run of one guard, whole: `mlx-guard-report/v1`. Every reporter reads this and nothing else. */
 export const reportSchema = z.strictObject({
@@ -110,6 +114,7 @@ export const reportSchema = z.strictObject({
   subjects: z.array(z.strictObject({ path: z.string(), sha256: z.string(), bytes: z.int().nonnegative() })).readonly(),
   omittedSubjects: z.int().nonnegative(),
   executedSubject: z.boolean(),
+  partial: partialSchema.exactOptional().describe('Only a part of the work was done here: one shard of several'),
   metrics: z.record(z.string(), z.strictObject({ value: z.number(), unit: z.enum(['bytes', 'ms', 'count', 'ratio']) })),
   outputs: z.record(z.string(), z.string()),
   details: z.array(json).readonly(),

@@ -1,6 +1,6 @@
 import { sha256Hex } from './digest.ts';
 import { type Finding, type Location, milder, type RuleId, type Severity } from './finding.ts';
-import type { PolicyFacts, ProcessEnd, RunFacts } from './ports.ts';
+import type { FileAccess, PolicyFacts, ProcessEnd, RunFacts } from './ports.ts';
 import type { Profile, ProjectKind } from './profile.ts';
 import { visible } from './text.ts';
 import type { Mitigation } from './threats.ts';
@@ -23,7 +23,7 @@ export type Found = (location: Location | undefined, message: string, details?: 
 
 /**
  * A file of an example workspace: its content, or something that is not a plain file. `unreadable` refuses to open, `changing` changes
- * while it is read, `inexact` has a name on disk that is not UTF-8.
+ * while it is read, `inexact` has a name on disk that is not UTF-8, `access` says what is odd about who may use it.
  */
 export type ExampleFile =
   | string
@@ -32,7 +32,8 @@ export type ExampleFile =
   | { readonly special: 'fifo' | 'socket' | 'device' }
   | { readonly unreadable: string | Uint8Array }
   | { readonly changing: string | Uint8Array }
-  | { readonly inexact: string | Uint8Array };
+  | { readonly inexact: string | Uint8Array }
+  | { readonly content: string | Uint8Array; readonly access: Partial<FileAccess> };
 
 /** One answer of a server: text, or a status with headers (names in lower case) and a body. */
 export type ExampleAnswer = string | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string };
@@ -46,6 +47,8 @@ export interface Example {
   readonly settings?: Readonly<Record<string, string>>;
   readonly run?: Partial<RunFacts>;
   readonly policy?: Partial<PolicyFacts>;
+  /** The files of the base, from the root of the repository: the run is of a change. */
+  readonly base?: Readonly<Record<string, string>>;
   /** What servers answer, by `METHOD URL`: one answer for every time, or one for each. Who is not named does not answer. */
   readonly http?: Readonly<Record<string, ExampleAnswer | readonly ExampleAnswer[]>>;
   readonly process?: ExampleProcess;

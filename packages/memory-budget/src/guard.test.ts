@@ -81,6 +81,7 @@ const silent = {
   skipped: () => undefined,
   unavailable: () => undefined,
   executedSubject: () => undefined,
+  partial: () => undefined,
   metric: () => undefined,
   detail: () => undefined,
   output: () => undefined,

@@ -26,7 +26,8 @@ const filesWith = (open: Files['open']): Files => ({
   },
 });
 
-const digest = (open: Files['open']): ReturnType<typeof digestFiles> => digestFiles(['w'], { files: filesWith(open), signal: new AbortController().signal });
+const digest = (open: Files['open']): ReturnType<typeof digestFiles> =>
+  digestFiles([{ path: 'w', algorithms: ['sha256'] }], { files: filesWith(open), signal: new AbortController().signal });
 
 describe('digestFiles', () => {
   const bytes = Uint8Array.from({ length: 700_001 }, (_, index) => index % 251);
@@ -34,7 +35,7 @@ describe('digestFiles', () => {
   test('hashes files that come in short reads, beyond one window', async () => {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     for (const step of [1_000, 65_537, 1_000_000])
-      expect(await digest(async () => fileOf(bytes, bytes.length, step))).toEqual([{ kind: 'read', sha256, bytes: bytes.length }]);
+      expect(await digest(async () => fileOf(bytes, bytes.length, step))).toEqual([{ kind: 'read', digests: [sha256], bytes: bytes.length }]);
   });
 
   test('tells a file that became shorter', async () => {

@@ -1,21 +1,42 @@
 import { defineGuard } from '@mlx-guard/core';
+import { refuseCombinations } from './combinations.ts';
 import { generate } from './generate.ts';
+import { merge } from './merge.ts';
+import { plan } from './plan.ts';
+import { recheck, recheckState } from './recheck.ts';
 import { rules } from './rules.generated.ts';
-import { outputs, settings } from './surface.ts';
+import { outputs, type Run, settings } from './surface.ts';
 import { tasks } from './tasks.ts';
 import { verify } from './verify.ts';
+
+/** Verifies, and has the post step do it again where that is asked for. A model with which something is wrong is not worth a second look. */
+async function verifyAndKeep(run: Run): Promise<void> {
+  const { manifests, isClean } = await verify(run);
+  if (run.settings.seal === 'recheck' && isClean) run.record.state(recheckState(run, manifests));
+}
 
 /** Answers: is every byte of these models what their manifests record, and is there nothing else? */
 export const modelChecksum = defineGuard({
   id: 'model-checksum',
   title: 'Model checksum',
-  description: 'Fails when a model file differs from its recorded SHA-256, is missing, is not listed, or cannot be verified.',
+  description: 'Fails when a model file differs from its recorded digest, is missing, is not listed, or cannot be verified.',
   settings,
   outputs,
   rules,
   tasks,
-  check: (own, ports, record) => {
+  check: async (own, ports, record) => {
     const run = { settings: own, ports, record };
-    return own.mode === 'generate' ? generate(run) : verify(run);
+    refuseCombinations(own);
+    switch (own.mode) {
+      case 'verify':
+        return verifyAndKeep(run);
+      case 'generate':
+        return generate(run);
+      case 'plan':
+        return plan(run);
+      case 'merge':
+        return merge(run);
+    }
   },
+  cleanUp: recheck,
 });

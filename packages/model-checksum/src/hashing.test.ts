@@ -41,14 +41,14 @@ describe('hashAll', () => {
     const progress: (readonly [number, number])[] = [];
     await hashAll(
       paths.map((path) => ({ path, bytes })),
-      ({ path }) => path,
+      ({ path }) => ({ path, algorithms: ['sha256'] }),
       { ...ports, progress: (done, total) => progress.push([done, total]) },
       ({ path }, outcome) => outcomes.set(path, outcome),
     );
     const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
     expect(outcomes.size).toBe(paths.length);
-    expect(outcomes.get('empty')).toEqual({ kind: 'read', sha256: sha256(''), bytes: 0 });
-    expect(outcomes.get('a')).toEqual({ kind: 'read', sha256: sha256(files.a), bytes: 300_000 });
+    expect(outcomes.get('empty')).toEqual({ kind: 'read', digests: [sha256('')], bytes: 0 });
+    expect(outcomes.get('a')).toEqual({ kind: 'read', digests: [sha256(files.a)], bytes: 300_000 });
     expect(outcomes.get('b')).toMatchObject({ kind: 'unreadable' });
     for (const path of ['c', 'link', 'gone']) expect(outcomes.get(path)).toMatchObject({ kind: 'changed' });
     expect(progress.at(-1)).toEqual([bytes * paths.length, bytes * paths.length]);
@@ -60,7 +60,7 @@ describe('hashAll', () => {
     const told: unknown[] = [];
     await hashAll(
       [{ bytes: 64 * mebibyte }],
-      () => 'a',
+      () => ({ path: 'a', algorithms: ['sha256'] }),
       { ...ports, workers: noThreads },
       (_job, outcome) => told.push(outcome),
     );
@@ -72,7 +72,7 @@ describe('hashAll', () => {
     const told: unknown[] = [];
     const hashing = hashAll(
       [{ bytes: 1 }],
-      () => 'a',
+      () => ({ path: 'a', algorithms: ['sha256'] }),
       ports,
       (job) => told.push(job),
     );
@@ -86,7 +86,7 @@ describe('hashAll', () => {
     await expect(
       hashAll(
         [{ bytes: 64 * mebibyte }, { bytes: 64 * mebibyte }],
-        () => 'a',
+        () => ({ path: 'a', algorithms: ['sha256'] }),
         lying,
         () => undefined,
       ),

@@ -1,5 +1,5 @@
 import type { Ports } from '@mlx-guard/core';
-import { type DigestOutcome, digestFiles } from './digest.ts';
+import { type DigestOutcome, digestFiles, type Wanted } from './digest.ts';
 import { digestInThread } from './tasks.ts';
 
 const mebibyte = 1024 * 1024;
@@ -33,17 +33,18 @@ export function* batchesOf<J extends Sized>(jobs: readonly J[]): Generator<reado
 }
 
 /** What `hashAll` needs of the ports. */
-type HashingPorts = Pick<Ports, 'files' | 'signal' | 'workers' | 'progress'>;
+export type HashingPorts = Pick<Ports, 'files' | 'signal' | 'workers' | 'progress'>;
 
 /**
  * Hashes the files of all jobs, in threads where that pays. `tell` hears of each in no particular order; at most a few batches are in
- * memory, whatever the number of jobs.
+ * memory, whatever the number of jobs. `most`: so many threads at most.
  */
 export async function hashAll<J extends Sized>(
   jobs: readonly J[],
-  pathOf: (job: J) => string,
+  wantedOf: (job: J) => Wanted,
   ports: HashingPorts,
   tell: (job: J, outcome: DigestOutcome) => void,
+  most: number = Number.POSITIVE_INFINITY,
 ): Promise<void> {
   const totalBytes = jobs.reduce((sum, { bytes }) => sum + bytes, 0);
   const isDirect = jobs.length === 1 || (totalBytes <= directBytes && jobs.length <= directFiles);
@@ -53,8 +54,8 @@ export async function hashAll<J extends Sized>(
   const lane = async (): Promise<void> => {
     for (const batch of batches) {
       ports.signal.throwIfAborted();
-      const paths = batch.map(pathOf);
-      const outcomes = isDirect ? await digestFiles(paths, ports) : await digestInThread(paths, ports);
+      const wanted = batch.map(wantedOf);
+      const outcomes = isDirect ? await digestFiles(wanted, ports) : await digestInThread(wanted, ports);
       for (const [index, job] of batch.entries()) {
         const outcome = outcomes[index];
         if (outcome === undefined) throw new TypeError(`${batch.length} files were to be hashed, ${outcomes.length} were`);
@@ -64,5 +65,5 @@ export async function hashAll<J extends Sized>(
       ports.progress(doneBytes, totalBytes, 'bytes hashed');
     }
   };
-  await Promise.all(Array.from({ length: isDirect ? 1 : ports.workers.size }, lane));
+  await Promise.all(Array.from({ length: isDirect ? 1 : Math.min(most, ports.workers.size) }, lane));
 }

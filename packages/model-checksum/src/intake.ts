@@ -1,11 +1,12 @@
 import { type Finding, type Location, quote, type RunFacts } from '@mlx-guard/core';
+import { here } from '@mlx-guard/model-formats';
 import type { Entry, Inventory } from './inventory.ts';
 import { readManifestName } from './manifest-name.ts';
 import { duplicateEntry } from './rules/duplicate-entry.ts';
 import { manifestLineEndings } from './rules/manifest-line-endings.ts';
 import { manifestMalformed } from './rules/manifest-malformed.ts';
 import { pathTraversal } from './rules/path-traversal.ts';
-import { here } from './tree-path.ts';
+import { weakAlgorithm } from './rules/weak-algorithm.ts';
 
 const maxMalformed = 100;
 
@@ -22,6 +23,8 @@ export class Intake {
   readonly #tell: (finding: Finding) => void;
   #malformed = 0;
   #refused = 0;
+  readonly #weak = new Set<string>();
+  #untold: number | undefined;
 
   constructor(manifest: string, platform: RunFacts['platform'], tell: (finding: Finding) => void) {
     this.#manifest = manifest;
@@ -32,6 +35,27 @@ export class Intake {
   /** How many entries were said wrongly or must not be followed: they should have been checked and cannot be. */
   get unusable(): number {
     return this.#malformed + this.#refused;
+  }
+
+  /** How many digits the digests have whose algorithm nothing tells; undefined where all tell theirs. */
+  get untoldDigits(): number | undefined {
+    return this.#untold;
+  }
+
+  /** An entry whose algorithm is not resistant to collisions: it verifies nothing. Told once for each algorithm. */
+  weak(algorithm: string, place: Place): void {
+    this.#refused += 1;
+    const name = algorithm.toUpperCase();
+    if (this.#weak.has(name)) return;
+    this.#weak.add(name);
+    const message = `${quote(this.#manifest)} records digests of ${quote(algorithm)}, which prove nothing: files with the same digest can be made`;
+    this.#tell(weakAlgorithm.finding(this.#at(place), message, { identity: name }));
+  }
+
+  /** An entry whose digest could be of several algorithms. */
+  untold(digits: number): void {
+    this.#refused += 1;
+    this.#untold ??= digits;
   }
 
   /** Adds a file to a root's inventory, or reports why not. */
@@ -83,9 +107,9 @@ export class Intake {
 
   #repeated(inventory: Inventory, name: string, entry: Entry): void {
     const first = inventory.entryAt(inventory.indexOf(name) ?? 0);
-    const isSame = first.sha256 === entry.sha256.toLowerCase();
+    const isSame = first.digest === entry.digest.toLowerCase();
     const message = `${quote(this.#manifest)} lists ${quote(name)} twice, ${isSame ? 'with the same digest' : 'with different digests; the first is the one that is checked'}`;
     const related = [{ location: this.#at(first), message: 'the first entry' }];
-    this.#tell(duplicateEntry.finding(this.#at(entry), message, { identity: `${name}\n${entry.sha256}`, related }));
+    this.#tell(duplicateEntry.finding(this.#at(entry), message, { identity: `${name}\n${entry.digest}`, related }));
   }
 }

@@ -1,12 +1,19 @@
-import type { Table } from '@mlx-guard/core';
+import type { ContentDigest, Table } from '@mlx-guard/core';
 import type { Run } from './surface.ts';
 import type { Verified } from './verify-root.ts';
+
+/** A manifest that was read, by the digest of the bytes that were parsed. */
+export interface ReadManifest extends ContentDigest {
+  readonly path: string;
+  /** Where its entries start. */
+  readonly base: string;
+}
 
 /** Adds up what a run verified, for its outputs, metrics and tables. */
 export class Ledger {
   #files = 0;
   #bytes = 0;
-  readonly #manifests: { readonly path: string; readonly sha256: string }[] = [];
+  readonly #manifests: ReadManifest[] = [];
   readonly #notVerified: Table['rows'][number][] = [];
 
   verified({ files, bytes }: Verified): void {
@@ -14,8 +21,12 @@ export class Ledger {
     this.#bytes += bytes;
   }
 
-  manifest(path: string, sha256: string): void {
-    this.#manifests.push({ path, sha256 });
+  manifest(manifest: ReadManifest): void {
+    this.#manifests.push(manifest);
+  }
+
+  get manifests(): readonly ReadManifest[] {
+    return this.#manifests;
   }
 
   notVerified(rows: Table['rows']): void {

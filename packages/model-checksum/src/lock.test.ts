@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { schemas } from './index.ts';
 import { Intake } from './intake.ts';
 import { Inventory, type ManifestRoot } from './inventory.ts';
-import { formatLock, readLock } from './lock.ts';
+import { firstHead, formatLock, type LockHead, readLock, readLockHead } from './lock.ts';
 import { modelLockSchema } from './schema.ts';
 
 const digest = 'ab'.repeat(32);
@@ -15,7 +15,7 @@ async function read(bytes: Uint8Array): Promise<{ readonly roots: readonly Manif
   async function* pieces(): AsyncIterable<Uint8Array> {
     for (let at = 0; at < bytes.length; at += 5) yield bytes.subarray(at, at + 5);
   }
-  const roots = await readLock(pieces(), intake);
+  const { roots } = await readLock(pieces(), intake);
   intake.end();
   return { roots, findings };
 }
@@ -45,7 +45,8 @@ const inventory = fc
   .uniqueArray(fc.record({ name, sha256: hex, bytes: fc.maxSafeNat() }), { selector: (entry) => entry.name, maxLength: 20 })
   .map((entries) => {
     const made = new Inventory();
-    for (const entry of entries.toSorted((a, b) => byCodePoint(a.name, b.name))) made.add(entry.name, entry);
+    for (const entry of entries.toSorted((a, b) => byCodePoint(a.name, b.name)))
+      made.add(entry.name, { algorithm: 'sha256', digest: entry.sha256, bytes: entry.bytes });
     return made;
   });
 
@@ -54,7 +55,7 @@ describe('formatLock', () => {
     const roots = fc.array(inventory, { maxLength: 3 }).map((all) => all.map((one, index): ManifestRoot => ({ path: `root${index}`, inventory: one })));
     await fc.assert(
       fc.asyncProperty(roots, async (given) => {
-        const text = [...formatLock(given)].join('');
+        const text = [...formatLock(given, firstHead)].join('');
         const parsed: unknown = JSON.parse(text);
         expect(text).toBe(`${JSON.stringify(parsed, null, 2)}\n`);
         expect(modelLockSchema.safeParse(parsed).success).toBe(true);
@@ -65,11 +66,25 @@ describe('formatLock', () => {
     );
   });
 
+  test('writes version, expiry and sources, and reads them back', () => {
+    const head: LockHead = {
+      version: 7,
+      expires: '2030-01-01T00:00:00Z',
+      sources: new Map([['m', { type: 'huggingface', repo: 'org/name', revision: 'c'.repeat(40) }]]),
+    };
+    const text = [...formatLock([{ path: 'm', inventory: new Inventory() }], head)].join('');
+    expect(text).toBe(`${JSON.stringify(JSON.parse(text), null, 2)}\n`);
+    expect(modelLockSchema.safeParse(JSON.parse(text)).success).toBe(true);
+    expect(readLockHead(new TextEncoder().encode(text))).toEqual(head);
+    expect(readLockHead(new TextEncoder().encode('{}'))).toBeUndefined();
+    expect(readLockHead(Uint8Array.of(0xff))).toBeUndefined();
+  });
+
   test('names the published schema, and the role of files that have one', () => {
     const made = new Inventory();
-    made.add('model.safetensors', { sha256: digest, bytes: 1 });
-    made.add('notes', { sha256: digest, bytes: 2 });
-    const text = [...formatLock([{ path: '.', inventory: made }])].join('');
+    made.add('model.safetensors', { algorithm: 'sha256', digest, bytes: 1 });
+    made.add('notes', { algorithm: 'sha256', digest, bytes: 2 });
+    const text = [...formatLock([{ path: '.', inventory: made }], firstHead)].join('');
     const [schema] = Object.keys(schemas);
     expect(text).toContain(`/${schema}.json",\n  "lockVersion": 1,\n  "version": 1,\n  "algorithm": "sha256",\n`);
     expect(text).toContain(`        {
@@ -93,7 +108,7 @@ describe('readLock', () => {
     const full = { ...file, mode: '100644', role: 'weights' };
     const { roots, findings } = await readText(lockWith({ $schema: 'x', expires: '2030-01-01T00:00:00Z', roots: [{ path: 'm', source, files: [full] }] }));
     expect(findings).toEqual([]);
-    expect(roots.map(entriesOf)).toEqual([{ path: 'm', files: [{ name: 'w.gguf', sha256: digest, bytes: 3 }] }]);
+    expect(roots.map(entriesOf)).toEqual([{ path: 'm', files: [{ name: 'w.gguf', algorithm: 'sha256', digest, bytes: 3 }] }]);
   });
 
   test.each([
@@ -163,7 +178,7 @@ describe('readLock', () => {
       }
     }
     const findings: Finding[] = [];
-    expect(await readLock(pieces(), new Intake('model.lock.json', 'linux', (finding) => findings.push(finding)))).toEqual([]);
+    expect(await readLock(pieces(), new Intake('model.lock.json', 'linux', (finding) => findings.push(finding)))).toEqual({ roots: [] });
     expect(findings).toMatchObject([{ rule: 'model-checksum/manifest-malformed' }]);
     expect(drawn).toBe(3);
   });

@@ -1,12 +1,27 @@
 import { type Json, JsonError, parseJson, quote, schemaUrl } from '@mlx-guard/core';
+import { baseName, isWithin } from '@mlx-guard/model-formats';
 import type { z } from 'zod';
 import { roleOf } from './file-kind.ts';
 import type { Intake } from './intake.ts';
 import { Inventory, type ManifestRoot } from './inventory.ts';
 import { lockFileSchema, lockOutlineSchema, type ModelLock } from './schema.ts';
-import { baseName, isWithin } from './tree-path.ts';
 
 type Outline = z.infer<typeof lockOutlineSchema>;
+
+/** Where a model came from. */
+export type Source = NonNullable<Outline['roots'][number]['source']>;
+
+/** What a lock says beside its files. */
+export interface LockHead {
+  /** Counts the changes of the model. */
+  readonly version: number;
+  readonly expires?: string;
+  /** By the path of the root. */
+  readonly sources: ReadonlyMap<string, Source>;
+}
+
+/** The head of a lock that says nothing but its files. */
+export const firstHead: LockHead = { version: 1, sources: new Map() };
 
 /** The last part of the address of the JSON Schema. */
 export const lockSchemaName = 'model-lock-v1';
@@ -64,7 +79,7 @@ function readFiles({ files }: Outline['roots'][number], at: readonly PropertyKey
   const inventory = new Inventory();
   for (const [index, file] of files.entries()) {
     const read = lockFileSchema.safeParse(file);
-    if (read.success) intake.add(inventory, read.data.path, { sha256: read.data.sha256, bytes: read.data.size });
+    if (read.success) intake.add(inventory, read.data.path, { algorithm: 'sha256', digest: read.data.sha256, bytes: read.data.size });
     else reportIssues(read.error, [...at, 'files', index], intake);
   }
   return inventory;
@@ -83,32 +98,58 @@ function readRoots({ roots }: Outline, intake: Intake): readonly ManifestRoot[] 
 }
 
 /** Reads a `model.lock.json`, every problem at once. No root where the document as a whole cannot be read. */
-export async function readLock(pieces: AsyncIterable<Uint8Array>, intake: Intake): Promise<readonly ManifestRoot[]> {
+export async function readLock(
+  pieces: AsyncIterable<Uint8Array>,
+  intake: Intake,
+): Promise<{ readonly roots: readonly ManifestRoot[]; readonly head?: LockHead }> {
   const text = await decoded(pieces);
   if (text === undefined) intake.malformed('the document is not UTF-8', {}, 'encoding');
   const document = text === undefined ? undefined : parse(normalised(text, intake), intake);
-  if (document === undefined) return [];
+  if (document === undefined) return { roots: [] };
   const outline = lockOutlineSchema.safeParse(document);
-  if (outline.success) return readRoots(outline.data, intake);
+  if (outline.success) return { roots: readRoots(outline.data, intake), head: headOf(outline.data) };
   reportIssues(outline.error, [], intake);
-  return [];
+  return { roots: [] };
+}
+
+function headOf({ version, expires, roots }: Outline): LockHead {
+  const sources = new Map(roots.flatMap(({ path, source }): [string, Source][] => (source === undefined ? [] : [[path, source]])));
+  return { version, ...(expires !== undefined && { expires }), sources };
+}
+
+/** The head of a lock that stands elsewhere, such as in the base; undefined where it is none. */
+export function readLockHead(bytes: Uint8Array): LockHead | undefined {
+  try {
+    const outline = lockOutlineSchema.safeParse(parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+    return outline.success ? headOf(outline.data) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 const indented = (value: Json, depth: number): string => JSON.stringify(value, null, 2).replaceAll('\n', `\n${'  '.repeat(depth)}`);
 
 function fileAt(inventory: Inventory, index: number): ModelLock['roots'][number]['files'][number] {
   const path = inventory.nameAt(index);
-  const { sha256, bytes = 0 } = inventory.entryAt(index);
+  const { digest: sha256, bytes = 0 } = inventory.entryAt(index);
   const role = roleOf(baseName(path));
   return { path, size: bytes, sha256, ...(role && { role }) };
 }
 
 /** The canonical text of a `model.lock.json`, in pieces: members in the order of the schema, two spaces, LF, a final line feed. */
-export function* formatLock(roots: readonly ManifestRoot[]): Iterable<string> {
-  const head = { $schema: schemaUrl(lockSchemaName), lockVersion: 1, version: 1, algorithm: 'sha256' } satisfies Omit<ModelLock, 'roots'>;
+export function* formatLock(roots: readonly ManifestRoot[], { version, expires, sources }: LockHead): Iterable<string> {
+  const head = {
+    $schema: schemaUrl(lockSchemaName),
+    lockVersion: 1,
+    version,
+    ...(expires !== undefined && { expires }),
+    algorithm: 'sha256',
+  } satisfies Omit<ModelLock, 'roots'>;
   yield `${indented(head, 0).slice(0, -2)},\n  "roots": [`;
   for (const [place, { path, inventory }] of roots.entries()) {
-    yield `${place === 0 ? '' : ','}\n    {\n      "path": ${JSON.stringify(path)},\n      "files": [`;
+    const source = sources.get(path);
+    const from = source === undefined ? '' : `\n      "source": ${indented(source, 3)},`;
+    yield `${place === 0 ? '' : ','}\n    {\n      "path": ${JSON.stringify(path)},${from}\n      "files": [`;
     for (let index = 0; index < inventory.count; index += 1) yield `${index === 0 ? '' : ','}\n        ${indented(fileAt(inventory, index), 4)}`;
     yield `${inventory.count === 0 ? '' : '\n      '}]\n    }`;
   }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type ContentDigest, FileError, type Finding, type OpenFile, type Ports, quote } from '@mlx-guard/core';
+import { ConfigError, type ContentDigest, FileError, type Finding, type OpenFile, type Ports, quote } from '@mlx-guard/core';
+import { algorithmsOfDigits } from './algorithm.ts';
 import { FileShrank, hashed, newWindow, windows } from './digest.ts';
-import { type Grammar, grammarOf } from './grammar.ts';
+import { type Grammar, grammarOf, type Reading } from './grammar.ts';
 import { Intake } from './intake.ts';
-import type { ManifestRoot } from './inventory.ts';
 import { changedWhileReading } from './rules/changed-while-reading.ts';
 import { manifestAbsent } from './rules/manifest-absent.ts';
 import { manifestTooLarge } from './rules/manifest-too-large.ts';
@@ -11,13 +11,18 @@ import { specialFile } from './rules/special-file.ts';
 import { unreadableFile } from './rules/unreadable-file.ts';
 
 /** A manifest that was read to its end. */
-export interface Manifest {
+export interface Manifest extends Reading {
   readonly path: string;
-  readonly roots: readonly ManifestRoot[];
   /** How many things it says that cannot be used. */
   readonly unusable: number;
   /** Of the very bytes that were parsed. */
   readonly digest: ContentDigest;
+}
+
+/** How manifests are read: bounds and what the settings say of their algorithm. */
+export interface ManifestLimits {
+  readonly maxBytes: number;
+  readonly algorithm: string;
 }
 
 function cannotOpen({ code, message }: FileError, path: string): Finding {
@@ -35,20 +40,29 @@ function cannotOpen({ code, message }: FileError, path: string): Finding {
   }
 }
 
+/** Which algorithm it is must not be guessed: a guess that is wrong fails every file, and one that is right by chance proves nothing. */
+function refuseUntold(path: string, digits: number): never {
+  const candidates = algorithmsOfDigits(digits).map(quote).join(', ');
+  throw new ConfigError('ambiguous', [
+    `${quote(path)} does not tell its algorithm, and digests of ${digits} digits may be of several: set ${quote('algorithm')} to one of ${candidates}`,
+  ]);
+}
+
 async function readOpen(path: string, grammar: Grammar, file: OpenFile, ports: Ports, tell: (finding: Finding) => void): Promise<Manifest | undefined> {
   const hash = createHash('sha256');
   const intake = new Intake(path, ports.run.platform, tell);
-  const roots = await grammar.read(hashed(windows(file, newWindow(), ports.signal), hash), intake);
+  const reading = await grammar.read(hashed(windows(file, newWindow(), ports.signal), hash), intake);
   intake.end();
-  if (await file.unchanged()) return { path, roots, unusable: intake.unusable, digest: { sha256: hash.digest('hex'), bytes: file.size } };
+  if (intake.untoldDigits !== undefined) refuseUntold(path, intake.untoldDigits);
+  if (await file.unchanged()) return { path, ...reading, unusable: intake.unusable, digest: { sha256: hash.digest('hex'), bytes: file.size } };
   tell(changedWhileReading.finding({ path }, `the manifest ${quote(path)} was written to while it was read`));
   return undefined;
 }
 
-/** Reads a manifest of at most `maxBytes`. What is wrong with it is told; undefined where it was not read to its end. */
-export async function readManifest(path: string, maxBytes: number, ports: Ports, tell: (finding: Finding) => void): Promise<Manifest | undefined> {
-  const grammar = grammarOf(path);
-  const limitBytes = Math.min(maxBytes, grammar.maxBytes);
+/** Reads a manifest. What is wrong with it is told; undefined where it was not read to its end. Throws `ConfigError` where its algorithm is not told. */
+export async function readManifest(path: string, limits: ManifestLimits, ports: Ports, tell: (finding: Finding) => void): Promise<Manifest | undefined> {
+  const grammar = grammarOf(path, limits.algorithm);
+  const limitBytes = Math.min(limits.maxBytes, grammar.maxBytes);
   try {
     await using file = await ports.files.open(path);
     if (file.size <= limitBytes) return await readOpen(path, grammar, file, ports, tell);

@@ -2,38 +2,78 @@
 import { changedWhileReading } from './rules/changed-while-reading.ts';
 import { digestMismatch } from './rules/digest-mismatch.ts';
 import { duplicateEntry } from './rules/duplicate-entry.ts';
+import { executableWeights } from './rules/executable-weights.ts';
 import { extraFile } from './rules/extra-file.ts';
+import { foreignOwner } from './rules/foreign-owner.ts';
+import { gitAttributes } from './rules/git-attributes.ts';
+import { hardLink } from './rules/hard-link.ts';
+import { hfBlobMismatch } from './rules/hf-blob-mismatch.ts';
+import { hubRecordsOnly } from './rules/hub-records-only.ts';
+import { indexIncomplete } from './rules/index-incomplete.ts';
 import { inexactName } from './rules/inexact-name.ts';
+import { lfsPointer } from './rules/lfs-pointer.ts';
 import { manifestAbsent } from './rules/manifest-absent.ts';
 import { manifestEmpty } from './rules/manifest-empty.ts';
+import { manifestExpired } from './rules/manifest-expired.ts';
 import { manifestLineEndings } from './rules/manifest-line-endings.ts';
 import { manifestMalformed } from './rules/manifest-malformed.ts';
+import { manifestRollback } from './rules/manifest-rollback.ts';
 import { manifestTooLarge } from './rules/manifest-too-large.ts';
 import { missingFile } from './rules/missing-file.ts';
+import { nameCollision } from './rules/name-collision.ts';
 import { pathTraversal } from './rules/path-traversal.ts';
+import { shardDuplicate } from './rules/shard-duplicate.ts';
+import { shardFailed } from './rules/shard-failed.ts';
+import { shardMalformed } from './rules/shard-malformed.ts';
+import { shardMismatch } from './rules/shard-mismatch.ts';
+import { shardMissing } from './rules/shard-missing.ts';
 import { specialFile } from './rules/special-file.ts';
+import { specialMode } from './rules/special-mode.ts';
 import { symlinkEscape } from './rules/symlink-escape.ts';
 import { symlinkFolder } from './rules/symlink-folder.ts';
 import { symlinkInside } from './rules/symlink-inside.ts';
+import { uncoveredFile } from './rules/uncovered-file.ts';
 import { unreadableFile } from './rules/unreadable-file.ts';
+import { weakAlgorithm } from './rules/weak-algorithm.ts';
+import { writableByOthers } from './rules/writable-by-others.ts';
 
 /** Every rule of this guard, by name. */
 export const rules = [
   changedWhileReading,
   digestMismatch,
   duplicateEntry,
+  executableWeights,
   extraFile,
+  foreignOwner,
+  gitAttributes,
+  hardLink,
+  hfBlobMismatch,
+  hubRecordsOnly,
+  indexIncomplete,
   inexactName,
+  lfsPointer,
   manifestAbsent,
   manifestEmpty,
+  manifestExpired,
   manifestLineEndings,
   manifestMalformed,
+  manifestRollback,
   manifestTooLarge,
   missingFile,
+  nameCollision,
   pathTraversal,
+  shardDuplicate,
+  shardFailed,
+  shardMalformed,
+  shardMismatch,
+  shardMissing,
   specialFile,
+  specialMode,
   symlinkEscape,
   symlinkFolder,
   symlinkInside,
+  uncoveredFile,
   unreadableFile,
+  weakAlgorithm,
+  writableByOthers,
 ];

@@ -3,10 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Intake } from './intake.ts';
 import type { Inventory } from './inventory.ts';
-import { formatSumsLine, parseSumsLine, readSums } from './sums.ts';
+import { readSums } from './sums.ts';
+import { formatSumsLine, parseSumsLine } from './sums-line.ts';
 
 const digest = 'ab'.repeat(32);
-const parse = (line: string): ReturnType<typeof parseSumsLine> => parseSumsLine(new TextEncoder().encode(line));
+const told = { told: { algorithm: 'sha256' } } as const;
+const parse = (line: string): ReturnType<typeof parseSumsLine> => parseSumsLine(new TextEncoder().encode(line), told);
 
 /** Names as a file system allows them: no NUL, not empty, valid UTF-8. */
 const fileName = fc
@@ -23,7 +25,7 @@ async function read(
   async function* pieces(): AsyncIterable<Uint8Array> {
     for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
   }
-  const inventory = await readSums(pieces(), intake);
+  const inventory = await readSums(pieces(), intake, told.told);
   intake.end();
   return { inventory, findings, unusable: intake.unusable };
 }
@@ -36,7 +38,7 @@ describe('parseSumsLine', () => {
       fc.property(fileName, (name) => {
         const line = formatSumsLine(digest, name);
         expect(line.indexOf('\n')).toBe(line.length - 1);
-        expect(parse(line.slice(0, -1))).toEqual({ kind: 'entry', sha256: digest, name });
+        expect(parse(line.slice(0, -1))).toEqual({ kind: 'entry', algorithm: 'sha256', digest, name });
       }),
       { numRuns: 1_000 },
     );
@@ -50,9 +52,9 @@ describe('parseSumsLine', () => {
     );
     fc.assert(
       fc.property(line, (bytes) => {
-        const first = parseSumsLine(bytes);
-        expect(['entry', 'nothing', 'problem']).toContain(first.kind);
-        expect(parseSumsLine(bytes)).toEqual(first);
+        const first = parseSumsLine(bytes, told);
+        expect(['entry', 'nothing', 'problem', 'weak']).toContain(first.kind);
+        expect(parseSumsLine(bytes, told)).toEqual(first);
       }),
       { numRuns: 1_000 },
     );
@@ -68,7 +70,7 @@ describe('parseSumsLine', () => {
     ['a name that only looks like a comment', `${digest}  #a`, '#a'],
     ['a byte order mark in the name', `${digest}  \u{feff}a`, '\u{feff}a'],
   ])('accepts %s', (_, line, name) => {
-    expect(parse(line)).toEqual({ kind: 'entry', sha256: digest, name });
+    expect(parse(line)).toEqual({ kind: 'entry', algorithm: 'sha256', digest, name });
   });
 
   test.each([
@@ -83,7 +85,12 @@ describe('parseSumsLine', () => {
     ['a digest that is too long', `${digest}a  w`, 'begins with 65 hexadecimal digits', 1],
     ['no digest', 'w.gguf', 'does not begin with a digest', 1],
     ['an escaped line without digest', '\\w.gguf', 'does not begin with a digest', 2],
-    ['the tagged form', `SHA256 (w) = ${digest}`, 'does not begin with a digest', 1],
+    ['a tag of an unknown algorithm', `SM3 (w) = ${digest}`, 'digests of SM3 are not read', 1],
+    ['a tag with the digest of another', `SHA512 (w) = ${digest}`, 'a SHA-512 digest of 128 digits', 14],
+    ['a tag without a name', `SHA256 () = ${digest}`, 'a file name in brackets', 8],
+    ['a tag without brackets', `SHA256 w = ${digest}`, 'does not begin with a digest', 1],
+    ['a tag with something behind', `SHA256 (w) = ${digest} `, 'is expected at the end', 79],
+    ['a tag with an unknown escape', `\\SHA256 (a\\tb) = ${digest}`, 'an escape other than', 10],
     ['no separator', digest, 'a space is expected', 65],
     ['a tab as separator', `${digest}\tw`, 'a space is expected', 65],
     ['no name', `${digest}  `, 'a file name is expected', 67],
@@ -95,7 +102,7 @@ describe('parseSumsLine', () => {
   });
 
   test('refuses a name that is not UTF-8', () => {
-    expect(parseSumsLine(Uint8Array.from([...Buffer.from(`${digest}  `), 0xff]))).toMatchObject({ kind: 'problem', column: 67 });
+    expect(parseSumsLine(Uint8Array.from([...Buffer.from(`${digest}  `), 0xff]), told)).toMatchObject({ kind: 'problem', column: 67 });
   });
 });
 
@@ -104,8 +111,8 @@ describe('readSums', () => {
     const { inventory, findings } = await readText(`# made by hand\n${digest}  a\n\n${'0'.repeat(64)} *sub/b`);
     expect(findings).toEqual([]);
     expect(inventory.count).toBe(2);
-    expect(inventory.entryAt(inventory.indexOf('a') ?? -1)).toEqual({ sha256: digest, line: 2 });
-    expect(inventory.entryAt(inventory.indexOf('sub/b') ?? -1)).toEqual({ sha256: '0'.repeat(64), line: 4 });
+    expect(inventory.entryAt(inventory.indexOf('a') ?? -1)).toEqual({ algorithm: 'sha256', digest, line: 2 });
+    expect(inventory.entryAt(inventory.indexOf('sub/b') ?? -1)).toEqual({ algorithm: 'sha256', digest: '0'.repeat(64), line: 4 });
   });
 
   test('keeps names that are members of every object', async () => {
@@ -143,7 +150,9 @@ describe('readSums', () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 2_000 }), fc.integer({ min: 1, max: 100 }), async (bytes, pieceBytes) => {
         const { inventory, unusable } = await read(bytes, pieceBytes);
-        const lines = Buffer.from(bytes).toString('latin1').split('\n').length;
+        const lines = Buffer.from(bytes)
+          .toString('latin1')
+          .split(/[\n\0]/).length;
         expect(inventory.count + unusable).toBeLessThanOrEqual(lines);
       }),
     );

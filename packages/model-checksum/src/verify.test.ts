@@ -169,7 +169,8 @@ describe('a manifest', () => {
   test.each<readonly [string, ExampleFile, readonly string[]]>([
     ['is empty', '', ['manifest-empty m/SHA256SUMS']],
     ['is nothing but comments', '# nothing\n\n', ['manifest-empty m/SHA256SUMS']],
-    ['is binary', Uint8Array.from([0, 1, 2, 255, 10, 254]), ['manifest-malformed m/SHA256SUMS', 'manifest-malformed m/SHA256SUMS']],
+    ['is binary', Uint8Array.from([1, 2, 255, 10, 254]), ['manifest-malformed m/SHA256SUMS', 'manifest-malformed m/SHA256SUMS']],
+    ['is binary with a NUL', Uint8Array.from([0, 1, 2, 255, 10, 254]), ['manifest-malformed m/SHA256SUMS']],
     ['is truncated in a digest', sumsOf('w.gguf').slice(0, 30), ['manifest-malformed m/SHA256SUMS']],
     ['is truncated in a name', sumsOf('w.gguf').slice(0, -4), ['missing-file m/w.g', 'extra-file m/w.gguf']],
     ['is a link', { link: '../SHA256SUMS' }, ['unreadable-file m/SHA256SUMS']],

@@ -1,10 +1,8 @@
 import type { ByteReader } from '@mlx-guard/core';
+import { isLfsPointer } from './lfs-pointer.ts';
 
 /** What the first bytes of a file show. */
 export type Content = 'safetensors' | 'gguf' | 'lfs-pointer';
-
-const pointerStart = 'version https://git-lfs.github.com/spec/';
-const maxPointerBytes = 1024; // Git LFS specification: a pointer is less than 1024 bytes
 
 const startBytes = 64;
 const openBrace = 0x7b;
@@ -25,6 +23,6 @@ export async function detectContent(reader: ByteReader): Promise<Content | undef
   const start = await reader.read(0, startBytes);
   const text = latin1.decode(start);
   if (isGguf(text)) return 'gguf';
-  if (reader.size < maxPointerBytes && text.startsWith(pointerStart)) return 'lfs-pointer';
+  if (isLfsPointer(start, reader.size)) return 'lfs-pointer';
   return isSafetensors(start, reader.size) ? 'safetensors' : undefined;
 }

@@ -35,6 +35,7 @@ import { yieldingIo } from './io.ts';
 import { NodeFiles } from './node-files.ts';
 import { repositoryRoot } from './repository-root.ts';
 import { type Environment, isChange, runFacts } from './run-facts.ts';
+import { DiskSeal } from './sealed-folder.ts';
 import { below } from './walk.ts';
 import { ThreadPool } from './workers.ts';
 
@@ -173,6 +174,7 @@ function portsOf(prepared: Prepared, workers: ThreadPool, place: Place): Ports {
     run,
     signal,
     clock: systemClock,
+    seal: (folder) => DiskSeal.at(path.resolve(prepared.workingDirectory, folder)),
     random: (length) => new Uint8Array(randomBytes(length)),
     progress,
     http: new NodeHttp(guard.hosts?.(settings.own) ?? [], { clock: systemClock, signal, environment }),

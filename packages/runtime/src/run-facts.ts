@@ -103,6 +103,7 @@ export function runFacts(environment: Environment, { entry, workingDirectory, ro
     runId: given(environment['GITHUB_RUN_ID']),
     attempt: attemptOf(environment['GITHUB_RUN_ATTEMPT']),
     runner: given(environment['RUNNER_OS']) && [environment['RUNNER_OS'], environment['RUNNER_ARCH']].filter(Boolean).join(' '),
+    isSelfHosted: environment['RUNNER_ENVIRONMENT'] === 'self-hosted',
     platform: platformOf(process.platform),
     reportDir,
     prefix: prefix === '.' ? '' : `${prefix}/`,

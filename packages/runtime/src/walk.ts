@@ -1,7 +1,7 @@
 import { type Dirent, lstatSync, readdirSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { LinkEnd, TreeEntry } from '@mlx-guard/core';
+import type { FileAccess, LinkEnd, TreeEntry } from '@mlx-guard/core';
 import { systemCode } from './system-error.ts';
 
 const entriesPerTurn = 512; // then timers and signals get a turn
@@ -66,11 +66,18 @@ function* children(folder: Folder): Iterable<{ readonly entry: Dirent<Buffer>; r
   }
 }
 
+const ourId = process.getuid?.();
+
+/** Windows has no modes, and no user ids: nothing is said there. */
+function accessOf({ mode, nlink, uid }: Stats): { readonly access?: FileAccess } {
+  return ourId === undefined ? {} : { access: { mode: mode & 0o7777, links: nlink, isOwn: uid === ourId } };
+}
+
 function describe(root: string, { native, path: name, exactName }: Folder): TreeEntry {
   const entry = { path: name, exactName };
   try {
     const stat = lstatSync(native);
-    if (stat.isFile()) return { ...entry, kind: 'file', size: stat.size };
+    if (stat.isFile()) return { ...entry, kind: 'file', size: stat.size, ...accessOf(stat) };
     if (stat.isSymbolicLink()) return { ...entry, kind: 'link', target: readlinkSync(native, 'utf8'), leads: linkEnd(root, native) };
     return { ...entry, kind: 'special', what: stat.isDirectory() ? 'folder' : kindOf(stat) };
   } catch (thrown) {

@@ -92,7 +92,7 @@ export class MemoryFiles implements Files {
         }
         return;
       case 'file':
-        yield { path, exactName: !node.isInexact, kind: 'file', size: node.bytes.length };
+        yield { path, exactName: !node.isInexact, kind: 'file', size: node.bytes.length, access: { mode: 0o644, links: 1, isOwn: true, ...node.access } };
         return;
       case 'special':
         yield { path, exactName: true, kind: 'special', what: node.what };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   type AnyGuard,
+  type Base,
   type Clock,
   EnvironmentError,
   type Example,
@@ -11,6 +12,8 @@ import {
   type PolicyFacts,
   type Ports,
   type RunFacts,
+  type SealedFile,
+  type SealedFolder,
 } from '@mlx-guard/core';
 import { MemoryFiles } from './memory-files.ts';
 import { type MemoryArtifacts, MemoryGitHub } from './memory-github.ts';
@@ -36,6 +39,7 @@ const noRun: RunFacts = {
   runId: undefined,
   attempt: 1,
   runner: undefined,
+  isSelfHosted: false,
   platform: 'linux',
   reportDir: '.mlx-guard',
   prefix: '',
@@ -91,6 +95,57 @@ export class MemoryOutlet implements Outlet {
   }
 }
 
+const baseCommit = 'b'.repeat(40);
+
+/** A base with these files and no others; without any the run is of no change. */
+function memoryBase(files: Workspace['base']): Base {
+  if (files === undefined)
+    return { commit: undefined, read: async () => ({ kind: 'unreadable', why: 'the memory ports have no base' }), changedPaths: async () => undefined };
+  return {
+    commit: baseCommit,
+    read: async (path, maxBytes) => {
+      const bytes = new TextEncoder().encode(files[path] ?? '');
+      if (!Object.hasOwn(files, path)) return { kind: 'absent' };
+      return bytes.length > maxBytes ? { kind: 'unreadable', why: `it is larger than ${maxBytes} bytes` } : { kind: 'file', bytes };
+    },
+    changedPaths: async () => undefined,
+  };
+}
+
+/** Keeps copies in memory, by absolute path, and refuses what the real folder refuses. */
+class MemorySeal implements SealedFolder {
+  readonly path: string;
+  readonly #sealed: Map<string, Uint8Array>;
+  #isOpen = true;
+
+  constructor(folder: string, sealed: Map<string, Uint8Array>) {
+    this.path = folder.startsWith('/') ? folder : `${workingDirectory}/${folder}`;
+    if ([...sealed.keys()].some((file) => file.startsWith(`${this.path}/`))) throw new EnvironmentError('cannot-write', `${folder} is there already`);
+    this.#sealed = sealed;
+  }
+
+  async create(path: string): Promise<SealedFile> {
+    const file = `${this.path}/${path}`;
+    if (!this.#isOpen || this.#sealed.has(file)) throw new EnvironmentError('cannot-write', `${path} cannot be added`);
+    this.#sealed.set(file, new Uint8Array());
+    return {
+      append: async (bytes) => {
+        this.#sealed.set(file, new Uint8Array(Buffer.concat([this.#sealed.get(file) ?? new Uint8Array(), bytes])));
+      },
+      [Symbol.asyncDispose]: async () => undefined,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#isOpen = false;
+  }
+
+  async discard(): Promise<void> {
+    this.#isOpen = false;
+    for (const file of this.#sealed.keys()) if (file.startsWith(`${this.path}/`)) this.#sealed.delete(file);
+  }
+}
+
 const refusing = (what: string) => (): never => {
   throw new EnvironmentError('not-available-here', `the memory ports have no ${what}`);
 };
@@ -104,17 +159,23 @@ export interface Workspace {
   readonly artifacts?: MemoryArtifacts;
   readonly run?: Partial<RunFacts>;
   readonly policy?: Partial<PolicyFacts>;
+  /** The files of the base; undefined: there is no base. */
+  readonly base?: Readonly<Record<string, string>>;
   readonly process?: ExampleProcess;
   readonly clock?: string;
   readonly signal?: AbortSignal;
 }
 
 /** Ports that hold a small workspace in memory; everything outside it refuses. Tasks run in this thread, their input and result copied as JSON. */
-export function memoryPorts(guard: Pick<AnyGuard, 'tasks'>, workspace: Workspace = {}): Ports & { readonly clock: FakeClock; readonly http: MemoryHttp } {
+export function memoryPorts(
+  guard: Pick<AnyGuard, 'tasks'>,
+  workspace: Workspace = {},
+): Ports & { readonly clock: FakeClock; readonly http: MemoryHttp; readonly sealed: ReadonlyMap<string, Uint8Array> } {
   const files = new MemoryFiles(plant(workspace.files ?? {}, workingDirectory), workingDirectory);
   const signal = workspace.signal ?? new AbortController().signal;
   const progress = (): void => undefined;
   let drawn = 0;
+  const sealed = new Map<string, Uint8Array>();
   return {
     files,
     http: new MemoryHttp(workspace.http ?? {}, workspace.hosts ?? []),
@@ -129,11 +190,13 @@ export function memoryPorts(guard: Pick<AnyGuard, 'tasks'>, workspace: Workspace
         return JSON.parse(JSON.stringify(await work(JSON.parse(JSON.stringify(input)), { files, signal, progress })));
       },
     },
-    base: { commit: undefined, read: async () => ({ kind: 'unreadable', why: 'the memory ports have no base' }), changedPaths: async () => undefined },
-    run: { ...noRun, ...workspace.run },
+    base: memoryBase(workspace.base),
+    run: { ...noRun, ...(workspace.base && { base: baseCommit, event: 'pull_request' }), ...workspace.run },
     policy: { guards: [], controls: [], sha256: undefined, ...workspace.policy },
     clock: new FakeClock(workspace.clock ?? '1970-01-01T00:00:00Z'),
     signal,
+    seal: async (folder) => new MemorySeal(folder, sealed),
+    sealed,
     random: (length) => {
       drawn += 1;
       return new Uint8Array(createHash('sha512').update(String(drawn)).digest()).slice(0, length);

@@ -1,11 +1,18 @@
-import type { ExampleFile } from '@mlx-guard/core';
+import type { ExampleFile, FileAccess } from '@mlx-guard/core';
 
 type Content = string | Uint8Array;
 
 /** One thing in a memory tree. */
 export type Node =
   | { readonly kind: 'folder'; readonly children: Map<string, Node> }
-  | { readonly kind: 'file'; readonly bytes: Uint8Array; readonly isReadable: boolean; readonly isChanging: boolean; readonly isInexact: boolean }
+  | {
+      readonly kind: 'file';
+      readonly bytes: Uint8Array;
+      readonly isReadable: boolean;
+      readonly isChanging: boolean;
+      readonly isInexact: boolean;
+      readonly access?: Partial<FileAccess>;
+    }
   | { readonly kind: 'link'; readonly target: string }
   | { readonly kind: 'special'; readonly what: string };
 
@@ -19,6 +26,7 @@ function nodeOf(file: ExampleFile): Node {
   if ('special' in file) return { kind: 'special', what: file.special };
   const plain = { kind: 'file', isReadable: true, isChanging: false, isInexact: false } as const;
   if ('unreadable' in file) return { ...plain, bytes: bytesOf(file.unreadable), isReadable: false };
+  if ('access' in file) return { ...plain, bytes: bytesOf(file.content), access: file.access };
   if ('changing' in file) return { ...plain, bytes: bytesOf(file.changing), isChanging: true };
   return { ...plain, bytes: bytesOf(file.inexact), isInexact: true };
 }
