@@ -1,4 +1,4 @@
-"""Signs models with the reference implementation, and verifies with it: `make FOLDER SEED TREES` and `verify FOLDER`."""
+"""Signs models with the reference implementation, and verifies with it: `make FOLDER SEED TREES`, `sign FOLDER` and `verify FOLDER`."""
 
 import json
 import os
@@ -109,6 +109,15 @@ def make(root, seed, trees):
     print(json.dumps(cases))
 
 
+def sign(root):
+    """Signs with the first key each `[model, signature, settings]`."""
+    for model, signature, more in json.load(sys.stdin):
+        config = hashing_of(more.get("kind", KINDS[0])).set_allow_symlinks(more.get("links", False))
+        config.set_ignored_paths(paths=more.get("ignore", []), ignore_git_paths=True)
+        signer = signing.Config().set_hashing_config(config).use_elliptic_key_signer(private_key=root / "key0.pem")
+        signer.sign(root / model, root / signature)
+
+
 def verify(root):
     """Says of each case `[method, trusted file, model, signature, further settings]` whether the reference accepts it."""
     answers = []
@@ -133,5 +142,7 @@ if __name__ == "__main__":
     where = pathlib.Path(sys.argv[2])
     if sys.argv[1] == "make":
         make(where, sys.argv[3], int(sys.argv[4]))
+    elif sys.argv[1] == "sign":
+        sign(where)
     else:
         verify(where)
