@@ -4,13 +4,13 @@ import { join } from '@mlx-guard/model-formats';
 import type { Algorithm } from '../algorithm.ts';
 import { FileShrank, newWindow } from '../digest.ts';
 import type { Exceptions } from '../exceptions.ts';
-import type { Root } from '../expected.ts';
+import type { Claim, Root } from '../expected.ts';
 import { Hashers } from '../hasher.ts';
 import { changedWhileReading } from '../rules/changed-while-reading.ts';
 import { digestMismatch } from '../rules/digest-mismatch.ts';
 import { unreadableFile } from '../rules/unreadable-file.ts';
 import type { Run } from '../surface.ts';
-import { survey } from '../survey.ts';
+import { sizeMismatch, survey } from '../survey.ts';
 import type { Verified } from '../verify-root.ts';
 
 /** A model whose files were signed in shards. */
@@ -21,7 +21,7 @@ export interface ShardedModel {
   readonly shards: ReadonlyMap<string, readonly Shard[]>;
 }
 
-type Outcome = { readonly wrong: Shard | undefined } | { readonly changed: string } | { readonly unreadable: string };
+type Outcome = { readonly wrong: Shard | undefined } | { readonly bytes: number } | { readonly changed: string } | { readonly unreadable: string };
 
 /** Compares shards one after another in one reused buffer. */
 class ShardReader {
@@ -40,7 +40,7 @@ class ShardReader {
     const { files, signal } = this.#run.ports;
     try {
       await using file = await files.open(path);
-      if (file.size !== shards.at(-1)?.end) return { changed: 'it has another size than before it was read' };
+      if (file.size !== shards.at(-1)?.end) return { bytes: file.size };
       for (const shard of shards) {
         const hasher = await this.#hashers.of(this.#algorithm);
         for (let at = shard.start; at < shard.end; ) {
@@ -61,7 +61,7 @@ class ShardReader {
   }
 }
 
-function report(path: string, outcome: Outcome, { record }: Run): boolean {
+function report(path: string, outcome: Outcome, claim: Claim | undefined, { record }: Run): boolean {
   if ('unreadable' in outcome) {
     record.finding(unreadableFile.finding({ path }, `${quote(path)} cannot be read`, { evidence: { error: outcome.unreadable } }));
     return false;
@@ -71,6 +71,10 @@ function report(path: string, outcome: Outcome, { record }: Run): boolean {
     return false;
   }
   record.inspected(path);
+  if ('bytes' in outcome) {
+    if (claim !== undefined) record.finding(sizeMismatch(path, outcome.bytes, claim));
+    return false;
+  }
   if (outcome.wrong === undefined) return true;
   const { start, end, digest } = outcome.wrong;
   const message = `${quote(path)} differs from what was signed, between byte ${start} and byte ${end}`;
@@ -88,7 +92,7 @@ export async function verifyShards({ root, algorithm, shards }: ShardedModel, ex
   for (const { index, target } of jobs) {
     const name = root.expected.nameAt(index);
     const path = join(root.path, name);
-    if (!report(path, await reader.compare(target ?? path, shards.get(name) ?? []), run)) continue;
+    if (!report(path, await reader.compare(target ?? path, shards.get(name) ?? []), root.expected.claimsAt(index)[0], run)) continue;
     files += 1;
     bytes += shards.get(name)?.at(-1)?.end ?? 0;
     run.ports.progress(files, jobs.length, 'files verified');
