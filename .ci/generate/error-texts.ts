@@ -23,9 +23,23 @@ const settings: Texts = [
   },
   { text: '`paths` names … folders; with `manifest` it names one', cure: 'One step for each manifest, each with a `name`; or `manifest: auto`.' },
   { text: '`manifest`: `…` leads out of the working directory', cure: 'Set `working-directory` to a folder that holds both.' },
+  { text: '`manifest` names no file', cure: 'Name one, or leave `manifest` out.' },
+  { text: '`…` belongs to …, not to `mode: …`', cure: 'Take it out of the step, or out of the section of the policy that another mode reads too.' },
+  { text: '`seal` needs the whole model; with `shard` only a part is read', cure: 'Seal in the job that loads the model, where all of it is.' },
+  { text: '`lfs: pointer-ok` does not go with `seal`: a pointer is no model to load', cure: 'Fetch the files with `git lfs pull`, or do without the seal.' },
+  { text: '`paths` names … folders; with `seal: copy` it names one', cure: 'One step for each model folder, each with a `name`.' },
   {
-    text: '`output-file` belongs to `mode: generate`; nothing is written while verifying',
-    cure: 'Take it out of the step or the policy section that verifies.',
+    text: '`seal`: `…` lies in the model folder `…`',
+    cure: 'A copy in the model would be a part of it: name a folder elsewhere, such as one below `$RUNNER_TEMP`.',
+  },
+  { text: '`mode: merge` needs `results`', cure: 'Download what the shards uploaded, and name the files: `results: results/*.shard-*.json`.' },
+  { text: '`shard` is `…`: there are at most … parts, counted from 1', cure: 'Take it from the matrix that `mode: plan` prints.' },
+  { text: '`results`: `…` leads out of the working directory', cure: 'Download the results below it.' },
+  { text: '`…` needs `manifest-format: model-lock`: a list of checksums has no place for it', cure: 'Write a lock, or do without.' },
+  { text: '`output-file`: a lock is found by the ending `.json`', cure: 'Name it `model.lock.json`.' },
+  {
+    text: '`update`: `…` cannot be gone on from; mend it, or write it without `update`',
+    cure: 'Take the lock from the base branch. A count that starts anew is a rollback.',
   },
   { text: 'unknown command `…`; commands: …', cure: 'Correct the name; `mlx-guard help` lists the commands.' },
   {
@@ -34,6 +48,7 @@ const settings: Texts = [
   },
   { text: 'flag `--…` is given twice', cure: 'Give it once; lists are separated by commas.' },
   { text: 'flag `--…` needs a value', cure: 'Write `--name value` or `--name=value`.' },
+  { text: '… is nothing that can be emitted; there is `verifier`', cure: 'Write `mlx-guard emit verifier --lang python`.' },
   { text: '`…` is one argument too many', cure: 'Quote names that hold a space.' },
   { text: 'there is no rule `…`; `mlx-guard explain` lists all', cure: 'Name it as the report does: `model-checksum/digest-mismatch`.' },
   { text: '`…` is no folder', cure: 'Paths are relative to where you stand.' },
@@ -89,7 +104,14 @@ export const errorTexts: Readonly<Record<GuardErrorCode, Texts>> = {
   'invalid-setting': settings,
   'invalid-policy': policy,
   'nothing-to-check': files,
-  ambiguous: [{ text: '… stand in one folder; name one as `manifest`', cure: 'Remove the manifest that is out of date, or set `manifest`.' }],
+  ambiguous: [
+    { text: '`manifest`: the folders … overlap; verify them in steps of their own', cure: 'Each step gets one of the manifests, and a `name`.' },
+    { text: '… stand in one folder; name one or all as `manifest`', cure: 'Remove the manifest that is out of date, or set `manifest`.' },
+    {
+      text: '`…` does not tell its algorithm, and digests of … digits may be of several: set `algorithm` to one of …',
+      cure: 'The message lists them. A name such as `SHA256SUMS`, or lines with a tag (`sha256sum --tag`), tell it too.',
+    },
+  ],
   'report-exists': [
     {
       text: '`…` is there already, from an earlier step; give this step a `name` of its own, such as `…`',
@@ -102,6 +124,10 @@ export const errorTexts: Readonly<Record<GuardErrorCode, Texts>> = {
     { text: '`…` cannot be written: its folder does not exist', cure: 'Make the folder of `output-file` first.' },
     { text: '`…` leads out of the working directory, or through a link', cure: 'Write below `working-directory`.' },
     { text: 'the folder `…` cannot be made', cure: 'A file of that name is in the way, or a permission is missing.' },
+    { text: '… cannot be sealed: …', cure: 'The reason stands behind the colon.' },
+    { text: '… is there already: only a fresh folder can be sealed', cure: 'Name a folder that no earlier step made, or remove it first.' },
+    { text: '… would lie behind a link', cure: 'Name the folder by its real path.' },
+    { text: '… leads out of the sealed folder', cure: 'This is a defect of ours: please report it.' },
     { text: '`…` would lead through a link', cure: '`init` writes below the repository only. Replace the link by a folder.' },
   ],
   'cannot-read': [

@@ -66,6 +66,9 @@ const candidates: readonly unknown[] = [
   [''],
   null,
   '24h',
+  `huggingface:org/name@${'c'.repeat(40)}`,
+  '1/4',
+  'copy:sealed',
   1000,
 ];
 

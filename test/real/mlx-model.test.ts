@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Report, reportSchema } from '@mlx-guard/core';
@@ -108,6 +108,22 @@ describe.skipIf(why !== '')(`a model written by real MLX${why && ` (skipped: ${w
       expect(told(report)).toEqual(expect.arrayContaining([...findings]));
       expect(told(report).length).toBe(findings.length);
     });
+  });
+
+  test('what was sealed loads and verifies, whatever happens to the original', () => {
+    const workspace = recorded('model-lock');
+    const sealed = path.join(workspace, 'sealed');
+    const { code, report } = guard(workspace, '--paths', 'model', '--seal', `copy:${sealed}`);
+    expect([code, report.verdict, report.outputs['sealed-path']]).toEqual([0, 'pass', sealed]);
+    flip(path.join(workspace, 'model/model.safetensors'), (size) => size - 1);
+    writeFileSync(path.join(workspace, 'model/evil.py'), '');
+    expect(guard(workspace, '--paths', 'model').code).toBe(1);
+    expect(guard(workspace, '--paths', 'sealed').report).toMatchObject({ verdict: 'pass', outputs: { 'files-verified': String(files.length) } });
+    const load = 'import sys; from mlx_lm import load; model, _ = load(sys.argv[1]); print(type(model).__module__)';
+    if ('python' in mlx) expect(execFileSync(mlx.python, ['-c', load, sealed], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })).toContain('llama');
+    const again = guard(workspace, '--paths', 'model', '--seal', `copy:${path.join(workspace, 'second')}`);
+    expect([again.code, again.report.outputs['sealed-path'], existsSync(path.join(workspace, 'second'))]).toEqual([1, '', false]);
+    chmodSync(sealed, 0o700); // so that it can be removed
   });
 
   test('sha256sum accepts what we write, byte for byte what it writes itself, and what it writes verifies here', () => {

@@ -250,7 +250,7 @@ export interface RunFacts {
   readonly attempt: number;
   readonly runner: string | undefined;
   /** Whether the runner says that it is self-hosted: such a machine has other users and outlives the job. */
-  readonly isSelfHosted: boolean;
+  readonly isSelfHosted: boolean | undefined;
   readonly platform: 'linux' | 'darwin' | 'win32';
   /** A POSIX path relative to the working directory where it lies inside, else the absolute path. */
   readonly reportDir: string;

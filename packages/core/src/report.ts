@@ -77,7 +77,7 @@ export const runSchema = z.strictObject({
   runId: optionalText,
   attempt: z.int().positive(),
   runner: optionalText,
-  isSelfHosted: z.boolean(),
+  isSelfHosted: z.boolean().exactOptional(),
   platform: z.enum(['linux', 'darwin', 'win32']),
   prefix: z.string().describe('What makes paths relative to the repository root: empty, or the working directory and a slash'),
   programSha256: optionalText,

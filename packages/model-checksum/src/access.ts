@@ -44,7 +44,7 @@ export class AccessReview {
     if (access.mode & executable && isWeights(baseName(path))) {
       record.finding(executableWeights.finding({ path }, `${quote(path)} holds weights and may be executed`, { evidence: { mode: access.mode.toString(8) } }));
     }
-    this.#takeWriters(path, access, ports.run.isSelfHosted);
+    this.#takeWriters(path, access, ports.run.isSelfHosted === true);
   }
 
   /** A group of its own is what a shared machine has; on a runner of GitHub's there is nobody in it. */

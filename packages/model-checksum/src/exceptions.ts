@@ -4,6 +4,7 @@ import { isDecisive, roleOf } from './file-kind.ts';
 
 const repositoryFolder = '.git';
 const reportSuffixes: readonly string[] = Object.values(reportFileNames(''));
+const shardResult = /\.shard-\d+-of-\d+\.json$/;
 const hubFolder = '.cache/huggingface';
 const maxRows = 1_000;
 
@@ -51,7 +52,7 @@ export class Exceptions {
     if (this.skipFolder(path)) return true;
     const junk = junkOf(path);
     if (junk !== undefined) return this.note(path, junk);
-    const isReport = folderOf(path) === this.#reportDir && reportSuffixes.some((suffix) => baseName(path).endsWith(suffix));
+    const isReport = folderOf(path) === this.#reportDir && (shardResult.test(path) || reportSuffixes.some((suffix) => baseName(path).endsWith(suffix)));
     if (isReport) this.#reportFiles += 1;
     return isReport;
   }

@@ -50,8 +50,8 @@ class WasmHasher implements Hasher {
 
 async function compile(algorithm: Exclude<Algorithm, Native>): Promise<IHasher> {
   // Loaded on first use: most manifests need none of it.
-  const { createBLAKE2b, createBLAKE3 } = await import('hash-wasm');
-  if (algorithm === 'blake3') return createBLAKE3();
+  if (algorithm === 'blake3') return (await import('hash-wasm/dist/blake3.umd.min.js')).default.createBLAKE3();
+  const { createBLAKE2b } = (await import('hash-wasm/dist/blake2b.umd.min.js')).default;
   return createBLAKE2b(algorithm === 'blake2b-256' ? 256 : 384);
 }
 

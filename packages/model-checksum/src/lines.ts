@@ -5,7 +5,7 @@ const lineFeed = 0x0a;
 const nul = 0;
 
 /** One line without its end. `bytes` are valid until the next line is asked for. */
-export interface Line {
+interface Line {
   /** From 1. */
   readonly number: number;
   readonly bytes: Uint8Array;

@@ -1,32 +1,40 @@
-import { type Json, type Ports, quote } from '@mlx-guard/core';
+import { type Json, type Ports, quote, resolveSettings } from '@mlx-guard/core';
 import { z } from 'zod';
 import { digestMismatch } from './rules/digest-mismatch.ts';
-import { type Run, type Settings, settings as spec } from './surface.ts';
+import { type Run, settings as spec } from './surface.ts';
 import { Tally } from './tally.ts';
 import { verify } from './verify.ts';
 
+const { paths, manifest, algorithm, extra, ignore, symlinks, lfs, concurrency } = spec;
+
+/** What the post step needs to verify once more; read as strictly as the settings of a step, for a later step could have written to it. */
 const stateSchema = z.strictObject({
-  settings: z.record(z.string(), z.json()),
+  settings: z.strictObject({
+    paths: paths.schema,
+    manifest: manifest.schema,
+    algorithm: algorithm.schema,
+    extra: extra.schema,
+    ignore: ignore.schema,
+    symlinks: symlinks.schema,
+    lfs: lfs.schema,
+    concurrency: concurrency.schema,
+    'max-manifest-bytes': spec['max-manifest-bytes'].schema,
+  }),
   manifests: z.array(z.strictObject({ path: z.string(), sha256: z.string() })).readonly(),
 });
 
-/** What the post step needs to verify once more. */
+/** The state for the post step. */
 export function recheckState({ settings }: Run, manifests: readonly { readonly path: string; readonly sha256: string }[]): Json {
-  return JSON.parse(JSON.stringify({ settings, manifests: manifests.map(({ path, sha256 }) => ({ path, sha256 })) }));
-}
-
-/** The settings of the state, read as strictly as those of a step: a later step could have written to it. */
-function settingsOf(given: Readonly<Record<string, unknown>>): Settings {
-  const entries = Object.entries(spec).map(([name, field]) => [name, field.schema.parse(given[name])]);
-  // The one place where stored settings become typed again: each was judged by its own schema.
-  return Object.fromEntries(entries) as Settings;
+  const kept = Object.fromEntries(Object.entries(settings).filter(([name]) => Object.hasOwn(stateSchema.shape.settings.shape, name)));
+  return JSON.parse(JSON.stringify({ settings: kept, manifests: manifests.map(({ path, sha256 }) => ({ path, sha256 })) }));
 }
 
 /** Verifies once more what was verified before, against the same manifests. */
 export async function recheck(state: Json, ports: Ports, record: Run['record']): Promise<void> {
   const { settings, manifests } = stateSchema.parse(state);
+  const { own } = resolveSettings(spec, { origin: 'input', values: new Map() });
   const tally = new Tally();
-  const run = tally.listen({ settings: { ...settingsOf(settings), seal: 'none' }, ports, record });
+  const run = tally.listen({ settings: { ...own, ...settings, ignore: settings.ignore, concurrency: settings.concurrency }, ports, record });
   const again = await verify(run);
   const before = new Map(manifests.map(({ path, sha256 }) => [path, sha256]));
   for (const { path, sha256 } of again.manifests) {

@@ -16,6 +16,7 @@ import { hubRecordsOnly } from './rules/hub-records-only.ts';
 import { indexIncomplete } from './rules/index-incomplete.ts';
 import { inexactName } from './rules/inexact-name.ts';
 import { lfsPointer } from './rules/lfs-pointer.ts';
+import { lfsPointerAccepted } from './rules/lfs-pointer-accepted.ts';
 import { manifestAbsent } from './rules/manifest-absent.ts';
 import { manifestChanged } from './rules/manifest-changed.ts';
 import { manifestChangedAlone } from './rules/manifest-changed-alone.ts';
@@ -70,6 +71,7 @@ export const rules = [
   indexIncomplete,
   inexactName,
   lfsPointer,
+  lfsPointerAccepted,
   manifestAbsent,
   manifestChanged,
   manifestChangedAlone,

@@ -35,7 +35,7 @@ export function listedAt({ manifest, line }: Claim): { readonly location: Locati
 }
 
 /** The manifests of a root as a message names them. */
-export const manifestsOf = ({ expected }: Root): string => expected.manifests.map(quote).join(', ');
+const manifestsOf = ({ expected }: Root): string => expected.manifests.map(quote).join(', ');
 
 /** What the walk of a model folder gave. */
 export interface Surveyed {

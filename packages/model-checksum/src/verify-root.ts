@@ -10,6 +10,7 @@ import { changedWhileReading } from './rules/changed-while-reading.ts';
 import { digestMismatch } from './rules/digest-mismatch.ts';
 import { hfBlobMismatch } from './rules/hf-blob-mismatch.ts';
 import { lfsPointer } from './rules/lfs-pointer.ts';
+import { lfsPointerAccepted } from './rules/lfs-pointer-accepted.ts';
 import { unreadableFile } from './rules/unreadable-file.ts';
 import type { Copies } from './seal.ts';
 import type { Part } from './shard.ts';
@@ -140,8 +141,9 @@ class Comparison {
         record.finding(
           digestMismatch.finding({ path }, endingMessage(path, cause), { evidence: { ...evidence, lineEndings: cause }, related, ...attributeFix(path) }),
         );
-      else if (claim.isSelfMade) record.finding(blobFinding(path, claim.digest, actual));
-      else if (actual === claim.digest || (claim.bytes !== undefined && claim.bytes !== outcome.bytes))
+      else if (claim.isSelfMade) {
+        if (job.blob === undefined) record.finding(blobFinding(path, claim.digest, actual)); // else the name of the blob said it
+      } else if (actual === claim.digest || (claim.bytes !== undefined && claim.bytes !== outcome.bytes))
         record.finding(sizeMismatch(path, outcome.bytes, claim));
       else {
         const message = `${quote(path)} has the ${shownAlgorithm(claim.algorithm)} ${actual}; the manifest records ${claim.digest}`;
@@ -159,7 +161,7 @@ class Comparison {
     const isPointer = `${quote(path)} is a Git LFS pointer, not the file itself`;
     if (settings.lfs === 'pointer-ok' && isRecorded) {
       record.inspected(path);
-      record.finding(lfsPointer.finding({ path }, `${isPointer}; it names the recorded digest, and nothing was verified`, { evidence, severity: 'warning' }));
+      record.finding(lfsPointerAccepted.finding({ path }, `${isPointer}; it names the recorded digest, and nothing was verified`, { evidence }));
     } else {
       const names = isRecorded ? 'it names the recorded digest, but the bytes are not here' : 'and it does not name what the manifest records';
       record.finding(lfsPointer.finding({ path }, `${isPointer}; ${names}`, { evidence, fix: 'git lfs pull' }));

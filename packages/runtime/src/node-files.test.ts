@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { FileError, type Files, type TreeEntry } from '@mlx-guard/core';
@@ -52,6 +52,9 @@ const inMemory = (): Files =>
 
 const root = plantOnDisk();
 
+/** What the files of this test have; their mode depends on who runs it. */
+const access = { mode: expect.any(Number), links: 1, isOwn: true };
+
 async function entries(walk: AsyncIterable<TreeEntry>): Promise<readonly TreeEntry[]> {
   const found: TreeEntry[] = [];
   for await (const entry of walk) found.push(entry);
@@ -73,17 +76,17 @@ describe.each([
 
   test('walks in the order of path components, tells links and special files and follows neither', async () => {
     expect(await entries(files.walk('model/'))).toEqual([
-      { path: 'model/Zed/z', exactName: true, kind: 'file', size: 1 },
-      { path: 'model/a.bin', exactName: true, kind: 'file', size: 4 },
+      { path: 'model/Zed/z', exactName: true, kind: 'file', size: 1, access },
+      { path: 'model/a.bin', exactName: true, kind: 'file', size: 4, access },
       { path: 'model/link-folder', exactName: true, kind: 'link', target: '../other', leads: { to: 'folder', path: 'other' } },
       { path: 'model/link-in', exactName: true, kind: 'link', target: 'a.bin', leads: { to: 'file', path: 'model/a.bin' } },
       { path: 'model/link-loop', exactName: true, kind: 'link', target: 'link-loop', leads: { to: 'nowhere' } },
       { path: 'model/link-nowhere', exactName: true, kind: 'link', target: 'nowhere', leads: { to: 'nowhere' } },
       { path: 'model/link-out', exactName: true, kind: 'link', target: '../../outside', leads: { to: 'outside' } },
       { path: 'model/pipe', exactName: true, kind: 'special', what: 'fifo' },
-      { path: 'model/sub/x', exactName: true, kind: 'file', size: 1 },
-      { path: 'model/sub.txt', exactName: true, kind: 'file', size: 4 },
-      { path: 'model/éa\nb', exactName: true, kind: 'file', size: 3 },
+      { path: 'model/sub/x', exactName: true, kind: 'file', size: 1, access },
+      { path: 'model/sub.txt', exactName: true, kind: 'file', size: 4, access },
+      { path: 'model/éa\nb', exactName: true, kind: 'file', size: 3, access },
     ]);
   });
 
@@ -93,7 +96,7 @@ describe.each([
   });
 
   test('walks a single file', async () => {
-    expect(await entries(files.walk('other/o'))).toEqual([{ path: 'other/o', exactName: true, kind: 'file', size: 1 }]);
+    expect(await entries(files.walk('other/o'))).toEqual([{ path: 'other/o', exactName: true, kind: 'file', size: 1, access }]);
   });
 
   test.each([
@@ -179,7 +182,17 @@ test('a name that is not UTF-8 is walked and marked', async () => {
   mkdirSync(inner);
   writeFileSync(Buffer.concat([Buffer.from(`${inner}/`), Buffer.of(0x66, 0xff)]), 'x');
   const found = await entries(new NodeFiles(inner, yieldingIo).walk('.'));
-  expect(found).toEqual([{ path: 'f\ufffd', exactName: false, kind: 'file', size: 1 }]);
+  expect(found).toEqual([{ path: 'f\ufffd', exactName: false, kind: 'file', size: 1, access }]);
+});
+
+test('modes and further names of a file are told', async () => {
+  const inner = path.join(folder, 'modes');
+  mkdirSync(inner);
+  writeFileSync(path.join(inner, 'a'), 'x');
+  chmodSync(path.join(inner, 'a'), 0o4751);
+  linkSync(path.join(inner, 'a'), path.join(inner, 'b'));
+  const found = await entries(new NodeFiles(inner, yieldingIo).walk('.'));
+  expect(found).toMatchObject(['a', 'b'].map((name) => ({ path: name, access: { mode: 0o4751, links: 2, isOwn: true } })));
 });
 
 // Root reads everything; so a child without its rights reads where this test runs as root.

@@ -51,6 +51,8 @@ const given = (text: string | undefined): string | undefined => (text === undefi
 /** `owner/repo/.github/workflows/x.yml@refs/heads/main` -> `.github/workflows/x.yml`. */
 const workflowFileOf = (reference: string | undefined): string | undefined => /^[^/]+\/[^/]+\/([^@]+)@/.exec(reference ?? '')?.[1];
 
+const isSelfHosted = (kind: string | undefined): boolean | undefined => (kind === undefined ? undefined : kind === 'self-hosted');
+
 /** SHA-256 of the bundle that runs, undefined where the program is not a bundle of an action. */
 function programSha256(entry: string): string | undefined {
   const file = fileURLToPath(entry);
@@ -103,7 +105,7 @@ export function runFacts(environment: Environment, { entry, workingDirectory, ro
     runId: given(environment['GITHUB_RUN_ID']),
     attempt: attemptOf(environment['GITHUB_RUN_ATTEMPT']),
     runner: given(environment['RUNNER_OS']) && [environment['RUNNER_OS'], environment['RUNNER_ARCH']].filter(Boolean).join(' '),
-    isSelfHosted: environment['RUNNER_ENVIRONMENT'] === 'self-hosted',
+    isSelfHosted: isSelfHosted(given(environment['RUNNER_ENVIRONMENT'])),
     platform: platformOf(process.platform),
     reportDir,
     prefix: prefix === '.' ? '' : `${prefix}/`,

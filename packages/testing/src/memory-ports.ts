@@ -39,7 +39,7 @@ const noRun: RunFacts = {
   runId: undefined,
   attempt: 1,
   runner: undefined,
-  isSelfHosted: false,
+  isSelfHosted: undefined,
   platform: 'linux',
   reportDir: '.mlx-guard',
   prefix: '',

@@ -18,7 +18,7 @@ export const lfsPointer = rule({
   examples: {
     bad: [
       { files: { 'm/w.safetensors': pointer, 'm/SHA256SUMS': sumsOf('w.safetensors') }, at: 'm/w.safetensors' },
-      { files: { 'm/w.safetensors': pointer, 'm/SHA256SUMS': sumsOf('w.safetensors') }, settings: { lfs: 'pointer-ok' }, at: 'm/w.safetensors' },
+      { files: { 'm/w.gguf': pointer, 'm/SHA256SUMS': `${'0'.repeat(64)}  w.gguf\n` }, settings: { lfs: 'pointer-ok' }, at: 'm/w.gguf' },
     ],
     good: [{ files: { 'm/w.safetensors': '', 'm/SHA256SUMS': sumsOf('w.safetensors') } }],
   },
