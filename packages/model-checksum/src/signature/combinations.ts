@@ -49,7 +49,7 @@ export function signatureProblems(settings: Settings): readonly string[] {
   const missing = mode === 'verify' ? neededBy[method].filter((name) => settingOf(settings, name) === undefined) : [];
   return [
     ...strays(settings),
-    ...missing.map((name) => `${quote(`method: ${method}`)} needs ${quote(name)}`),
+    ...missing.map((name) => `the method ${quote(method)} needs the setting ${quote(name)}`),
     ...(settings['private-key'] === undefined ? [] : [`${quote('private-key')} belongs to ${quote('mode: sign')}; verifying needs no secret`]),
     ...(method === 'none' && settings.signature !== undefined
       ? [`${quote('signature')} needs ${quote('method')}: how it is made must be said, not guessed`]

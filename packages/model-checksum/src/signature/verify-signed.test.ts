@@ -171,8 +171,8 @@ test('a certificate of an authority that is trusted passes under its name only',
 });
 
 test.each<readonly [string, Record<string, string>, string]>([
-  ['a method without what it needs', { method: 'key' }, '`method: key` needs `public-key`'],
-  ['keyless without an issuer', { method: 'sigstore', 'certificate-identity': 'a@b.c' }, '`method: sigstore` needs `certificate-oidc-issuer`'],
+  ['a method without what it needs', { method: 'key' }, 'the method `key` needs the setting `public-key`'],
+  ['keyless without an issuer', { method: 'sigstore', 'certificate-identity': 'a@b.c' }, 'the method `sigstore` needs the setting `certificate-oidc-issuer`'],
   ['a key for another method', { ...settings, method: 'certificate', 'certificate-chain': 'x' }, '`public-key` belongs to `method: key`'],
   ['a signature without a method', { signature: 'm/model.sig' }, '`signature` needs `method`'],
   ['a manifest beside a signature', { ...settings, manifest: 'm/SHA256SUMS' }, '`manifest` does not go with `method: key`'],
