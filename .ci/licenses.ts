@@ -4,10 +4,17 @@
  * ncc's own `--license` misses what it joins into one scope, which is nearly everything. Throws where a package has no licence file.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 
-const manifestSchema = z.object({ name: z.string(), version: z.string(), license: z.string() });
+const manifestSchema = z.object({
+  name: z.string(),
+  version: z.string(),
+  license: z.string(),
+  repository: z.union([z.string(), z.object({ url: z.string() })]).optional(),
+});
+
+type Manifest = z.infer<typeof manifestSchema>;
 
 /** The folders of the packages in a bundle, relative to here: ncc names the file of every module in a comment. */
 function bundledPackages(folder: string): readonly string[] {
@@ -20,11 +27,29 @@ function bundledPackages(folder: string): readonly string[] {
   return [...found];
 }
 
-function licenceOf(folder: string): string {
-  const { name, version, license } = manifestSchema.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
+const manifestOf = (folder: string): Manifest => manifestSchema.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
+
+const licenceFile = (folder: string): string | undefined => {
   const file = readdirSync(folder).find((entry) => /^licen[cs]e(?:\.\w+)?$/i.test(entry));
+  return file && join(folder, file);
+};
+
+const repositoryOf = ({ repository }: Manifest): string | undefined => (typeof repository === 'string' ? repository : repository?.url);
+
+/** The licence file of a package of the same scope, repository and licence: some forget it in one package of several. */
+function siblingLicence(folder: string, manifest: Manifest): string | undefined {
+  if (!manifest.name.startsWith('@') || repositoryOf(manifest) === undefined) return undefined;
+  const siblings = readdirSync(dirname(folder)).map((entry) => join(dirname(folder), entry));
+  const isOfOne = (other: Manifest): boolean => other.license === manifest.license && repositoryOf(other) === repositoryOf(manifest);
+  return siblings.filter((sibling) => isOfOne(manifestOf(sibling))).flatMap((sibling) => licenceFile(sibling) ?? [])[0];
+}
+
+function licenceOf(folder: string): string {
+  const manifest = manifestOf(folder);
+  const { name, version, license } = manifest;
+  const file = licenceFile(folder) ?? siblingLicence(folder, manifest);
   if (file === undefined) throw new Error(`${name} ${version} (${license}) has no licence file`);
-  const text = readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim();
+  const text = readFileSync(file, 'utf8').replaceAll('\r\n', '\n').trim();
   return `${name} ${version} (${license})\n\n${text}\n`;
 }
 
