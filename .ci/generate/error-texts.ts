@@ -79,7 +79,7 @@ const settings: Texts = [
   },
   { text: 'flag `--…` is given twice', cure: 'Give it once; lists are separated by commas.' },
   { text: 'flag `--…` needs a value', cure: 'Write `--name value` or `--name=value`.' },
-  { text: '… is nothing that can be emitted; there is `verifier`', cure: 'Write `mlx-guard emit verifier --lang python`.' },
+  { text: '`emit` needs to be told what: `verifier`…', cure: 'Write `mlx-guard emit verifier --lang python`.' },
   { text: '`…` is one argument too many', cure: 'Quote names that hold a space.' },
   { text: 'there is no rule `…`; `mlx-guard explain` lists all', cure: 'Name it as the report does: `model-checksum/digest-mismatch`.' },
   { text: '`…` is no folder', cure: 'Paths are relative to where you stand.' },

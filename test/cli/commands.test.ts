@@ -22,7 +22,7 @@ describe('help', () => {
 
   test('lists every command where none is given', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(commands).toEqual(expect.arrayContaining(['check', 'init', 'baseline', 'explain', 'demo', 'help', 'model-checksum']));
+    expect(commands).toEqual(expect.arrayContaining(['check', 'init', 'baseline', 'explain', 'emit', 'demo', 'help', 'model-checksum']));
     expect(whole.run('help').out).toBe(out);
     expect(whole.run('--version').out).toBe(`${toolVersion}\n`);
   });
@@ -68,6 +68,9 @@ describe('a mistake', () => {
     ['a project that is a file', ['init', 'm/w.safetensors'], ['`m/w.safetensors` is no folder']],
     ['a policy that does not exist', ['check', '--policy', 'no.yml'], ['`no.yml` does not exist']],
     ['a branch as a pin', ['init', '--ref', 'main'], ['`main`, but accepts a full commit id']],
+    ['nothing to emit', ['emit'], ['`emit` needs to be told what: `verifier`']],
+    ['what cannot be emitted', ['emit', 'model', '--lang', 'python'], ['needs to be told what: `verifier`, not `model`']],
+    ['a language without a verifier', ['emit', 'verifier', '--lang', 'rust'], ['flag `lang` is `rust`, but accepts `python`, `swift`']],
     ['a misspelt rule', ['explain', 'digset-mismatch'], ['did you mean "digest-mismatch"?']],
     ['a rule with a misspelt guard', ['explain', 'model-cheksum/digest-mismatch'], ['did you mean "model-checksum/digest-mismatch"?']],
     ['nothing to prune', ['baseline', '--prune'], ['there is no .github/mlx-guard.baseline.json to prune']],
@@ -164,5 +167,19 @@ describe('the format', () => {
     const { code, err } = whole.run('check', '--output', 'taken');
     expect(code).toBe(2);
     expect(err).toMatch(/^mlx-guard: .*taken cannot be written: .*\n$/);
+  });
+});
+
+describe('emit verifier', () => {
+  test.each([
+    ['python', 'def verify_model(folder'],
+    ['swift', 'enum ModelVerifier'],
+  ])('shows or writes the same %s', (lang, part) => {
+    const { code, out, err } = whole.run('emit', 'verifier', '--lang', lang);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain(part);
+    expect(whole.run('emit', 'verifier', '--lang', lang, '--output', 'made.txt').out).toBe(`Written: ${join(whole.folder, 'made.txt')}\n`);
+    expect(whole.read('made.txt')).toBe(out);
+    whole.remove('made.txt');
   });
 });

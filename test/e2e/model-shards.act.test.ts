@@ -12,10 +12,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const workflow = 'model-shards.yml';
 
-/** A repository with a model of nine files, its manifest, the action and the workflow. */
-function repository(): string {
+/** A repository with a model of nine files, its manifest, the action and a workflow. */
+function repository(of = workflow): string {
   const at = mkdtempSync(join(folder, 'repository-'));
-  cpSync(join(root, 'test/e2e/workflows', workflow), join(at, '.github/workflows', workflow));
+  cpSync(join(root, 'test/e2e/workflows', of), join(at, '.github/workflows', of));
   copyAction('model-checksum', at);
   mkdirSync(join(at, 'model'));
   const names = Array.from({ length: 9 }, (_, index) => `model-${index}.safetensors`);
@@ -45,4 +45,14 @@ describe('three shards and a merge under act', () => {
     expect(output).toMatch(isGood ? /Merge\s*\].*Job succeeded/ : /Merge\s*\].*Job failed/);
     expect(output).toContain(words);
   });
+});
+
+test('under act a model that changes after it was verified fails the job by its post step, another does not', () => {
+  const { code, output } = runAct(repository('recheck.yml'), 'push', 'recheck.yml');
+  expect(code, output).not.toBe(0);
+  expect(output).toMatch(/Untouched\s*\].*Job succeeded/);
+  expect(output).toMatch(/Touched\s*\].*Success - Main \.\/actions\/model-checksum/);
+  expect(output).toMatch(/Touched\s*\].*Failure - Post \.\/actions\/model-checksum/);
+  expect(output).toMatch(/Touched\s*\].*Job failed/);
+  expect(output).toMatch(/Touched\s*\].*digest-mismatch/);
 });

@@ -25,7 +25,7 @@ export const emit: Command = {
   run: async ({ words: [what], flags: given }, { place }) => {
     if (what !== 'verifier')
       throw new ConfigError('invalid-setting', [
-        `${what === undefined ? 'nothing' : quote(what)} is nothing that can be emitted; there is ${quote('verifier')}`,
+        `${quote('emit')} needs to be told what: ${quote('verifier')}${what === undefined ? '' : `, not ${quote(what)}`}`,
       ]);
     const source = verifierText(language.schema.parse(given.get('lang') ?? language.initial));
     const output = given.get('output');

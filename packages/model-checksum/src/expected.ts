@@ -58,6 +58,11 @@ export class Expected {
     return [...new Set(this.claimsAt(index).map(({ algorithm }) => algorithm))];
   }
 
+  /** Whether a size may be recorded of the file at an index: if not, there is no need to ask for its claims. */
+  mayRecordSize(index: number): boolean {
+    return this.#names !== undefined || this.#all.bytesAt(index) !== undefined;
+  }
+
   /** One claim at least. */
   claimsAt(index: number): readonly Claim[] {
     const name = this.#all.nameAt(index);

@@ -127,7 +127,9 @@ class Survey {
   }
 
   #compareSize(index: number, path: string, file: Omit<Job, 'index'>): void {
-    const claim = this.#root.expected.claimsAt(index).find(({ bytes }) => bytes !== undefined && bytes !== file.bytes);
+    const { expected } = this.#root;
+    const claims = expected.mayRecordSize(index) ? expected.claimsAt(index) : [];
+    const claim = claims.find(({ bytes }) => bytes !== undefined && bytes !== file.bytes);
     // What may be a pointer, or a text with other line endings, is read all the same: its bytes tell why the size differs.
     const isWorthReading = file.bytes < maxPointerBytes || (Math.max(file.bytes, claim?.bytes ?? 0) <= maxTextBytes && isDecisive(baseName(path)));
     if (claim?.bytes === undefined || isWorthReading) {
