@@ -41,6 +41,37 @@ const settings: Texts = [
     text: '`update`: `…` cannot be gone on from; mend it, or write it without `update`',
     cure: 'Take the lock from the base branch. A count that starts anew is a rollback.',
   },
+  { text: '`signature`: `…` leads out of the working directory', cure: 'Set `working-directory` to a folder that holds model and signature.' },
+  { text: '`output-file`: `…` leads out of the working directory', cure: 'Set `working-directory` to a folder that holds model and signature.' },
+  { text: '`paths` names … models; a signature is of one', cure: 'One step for each model, each with a `name`.' },
+  {
+    text: '`seal: copy` does not go with a signature over shards, as `…` is',
+    cure: 'Have the model signed by files (the default of the signing tool), or verify it without the seal.',
+  },
+  {
+    text: '`method: github-attestation` needs `signer-repository` outside of a run',
+    cure: 'Name the repository whose workflow attested, `OWNER/NAME`. In a job it is that of the run.',
+  },
+  { text: 'the method `…` needs the setting `…`', cure: 'Name whom to trust: there is no default, since anybody can sign.' },
+  { text: '`…` belongs to …, not to `method: …`', cure: 'Remove one of the two settings.' },
+  {
+    text: '`signature` needs `method`: how it is made must be said, not guessed',
+    cure: 'Set `method` to `key`, `certificate`, `sigstore` or `github-attestation`.',
+  },
+  { text: '`manifest` does not go with `method: …`: the signature is the manifest', cure: 'Remove `manifest`.' },
+  {
+    text: '`shard` does not go with `method: …`; verify the model in one job',
+    cure: 'Remove `shard`. With `method: github-attestation` the manifest can be verified in shards.',
+  },
+  { text: '`mode: sign` needs `private-key`', cure: 'Hand it over from a secret of the repository.' },
+  {
+    text: '`mode: sign` signs with a key; `method: …` is for `mode: verify`',
+    cure: 'Remove `method`. A keyless signature is made with `actions/attest`; see the recipe.',
+  },
+  {
+    text: '`private-key` belongs to `mode: sign`; verifying needs no secret',
+    cure: 'Remove it from the step that verifies, and from jobs that need no secret.',
+  },
   { text: 'unknown command `…`; commands: …', cure: 'Correct the name; `mlx-guard help` lists the commands.' },
   {
     text: '`…` is no flag; flags are written `--name value`',

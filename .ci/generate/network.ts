@@ -14,6 +14,7 @@ export interface GitHubUse {
 const change = 'pull request or merge group, where there is a token';
 const checkRun = '`check-run: true`';
 const comment = '`comment: true`, pull request';
+const changeControl = '`model-checksum`, `change-control: true`';
 const artifacts = '`release-gate`, `evidence-from: artifacts`';
 
 /** Every call that the runtime makes; a test compares it with the calls in its source. */
@@ -29,6 +30,14 @@ export const githubUses: readonly GitHubUse[] = [
   { route: 'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', needs: 'pull-requests: write', when: comment, sent: 'verdict and findings, shortened' },
   { route: 'GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts', needs: 'actions: read', when: artifacts, sent: 'id of the run' },
   { route: 'GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}', needs: 'actions: read', when: artifacts, sent: 'id of an artifact' },
+  {
+    route: 'GET /repos/{owner}/{repo}/attestations/{subject_digest}',
+    needs: 'attestations: read',
+    when: '`model-checksum`, `method: github-attestation` without `signature`',
+    sent: 'SHA-256 of a manifest',
+  },
+  { route: 'GET /repos/{owner}/{repo}/commits', needs: 'contents: read', when: changeControl, sent: 'path of a manifest, id of the head' },
+  { route: 'GET /repos/{owner}/{repo}/rules/branches/{branch}', needs: 'metadata: read', when: changeControl, sent: 'name of the branch' },
 ];
 
 function hostsOf(guard: AnyGuard): string {

@@ -18,7 +18,8 @@ function read(argv: readonly string[], fields: Fields, maxWords: number): Read {
   const takeValue = (name: string, inline: string | undefined): string | undefined => {
     if (inline !== undefined) return inline;
     const next = rest[0];
-    const isValue = next !== undefined && !next.startsWith('--');
+    // No flag begins with three dashes; a key in PEM does, and must not be repeated as an unknown one.
+    const isValue = next !== undefined && (!next.startsWith('--') || next.startsWith('---'));
     if (isSwitch(fields, name)) return next === 'true' || next === 'false' ? rest.shift() : 'true';
     return isValue ? rest.shift() : undefined;
   };

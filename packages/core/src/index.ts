@@ -9,6 +9,7 @@ export * from './error-docs.ts';
 export * from './errors.ts';
 export * from './evidence.ts';
 export * from './finding.ts';
+export * from './github-port.ts';
 export * from './glob.ts';
 export * from './grounds.ts';
 export * from './guard.ts';

@@ -1,4 +1,5 @@
 /** The outside world as a guard sees it: small interfaces, passed as one record, so that no module is ever mocked. */
+import type { GitHubPort } from './github-port.ts';
 import type { Json } from './json.ts';
 import type { Control } from './waiver.ts';
 
@@ -82,29 +83,6 @@ export interface HttpResponse {
   readonly headers: ReadonlyMap<string, string>;
   /** Rejects when longer than `maxBytes`. */
   readonly body: AsyncIterable<Uint8Array>;
-}
-
-/** What GitHub told, or in one line, which fits after "because", why it did not; that names the missing permission where it may be one. */
-export type FromGitHub<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
-
-/** An artifact of a run, as GitHub lists it. Whoever may run a step of the run may have made it, under any name. */
-export interface RunArtifact {
-  readonly id: number;
-  readonly name: string;
-  /** Of its zip. */
-  readonly bytes: number;
-  /** Of its zip, where GitHub lists it. */
-  readonly sha256: string | undefined;
-  /** GitHub has deleted what was in it. */
-  readonly expired: boolean;
-}
-
-/** GitHub, as far as a guard may ask it. Nothing here rejects, and there is no half answer. */
-export interface GitHubPort {
-  /** All artifacts of this run. Needs `actions: read`. */
-  runArtifacts(): Promise<FromGitHub<readonly RunArtifact[]>>;
-  /** The zip of one of them, with the digest that GitHub lists of it; never more than `maxBytes`. */
-  artifactZip(artifact: RunArtifact, maxBytes: number): Promise<FromGitHub<Uint8Array>>;
 }
 
 /** Entries are untrusted input. A miss and a broken entry look the same. */

@@ -1,5 +1,6 @@
 import { sha256Hex } from './digest.ts';
 import { type Finding, type Location, milder, type RuleId, type Severity } from './finding.ts';
+import type { BranchRules, CommitFacts } from './github-port.ts';
 import type { FileAccess, PolicyFacts, ProcessEnd, RunFacts } from './ports.ts';
 import type { Profile, ProjectKind } from './profile.ts';
 import { visible } from './text.ts';
@@ -40,6 +41,13 @@ export type ExampleAnswer = string | { readonly status: number; readonly headers
 /** How the command of an example ends: what is not said is an exit with 0. `unmeasurable`: why this machine cannot supervise anything. */
 export type ExampleProcess = Partial<ProcessEnd> | { readonly unmeasurable: string };
 
+/** What GitHub tells in an example: who last touched which path, what the branch demands, and bundles by the SHA-256 they are about. */
+export interface ExampleGitHub {
+  readonly commits?: Readonly<Record<string, CommitFacts>>;
+  readonly rules?: BranchRules;
+  readonly attestations?: Readonly<Record<string, readonly string[]>>;
+}
+
 /** A tiny workspace that is run through the whole guard on the memory ports. */
 export interface Example {
   readonly files: Readonly<Record<string, ExampleFile>>;
@@ -51,6 +59,8 @@ export interface Example {
   readonly base?: Readonly<Record<string, string>>;
   /** What servers answer, by `METHOD URL`: one answer for every time, or one for each. Who is not named does not answer. */
   readonly http?: Readonly<Record<string, ExampleAnswer | readonly ExampleAnswer[]>>;
+  /** Absent: there is no token, and GitHub tells nothing. */
+  readonly github?: ExampleGitHub;
   readonly process?: ExampleProcess;
   /** RFC 3339; the memory clock stands at 1970 otherwise. */
   readonly clock?: string;

@@ -1,12 +1,13 @@
 import { quote } from '@mlx-guard/core';
 import { refuseAll } from '@mlx-guard/model-formats';
+import { signatureProblems } from './signature/combinations.ts';
 import type { Settings } from './surface.ts';
 
 type Mode = Settings['mode'];
 
 /** Settings that say something in some modes only. */
 const modesOf: Readonly<Partial<Record<keyof Settings, readonly Mode[]>>> = {
-  'output-file': ['generate'],
+  'output-file': ['generate', 'sign'],
   update: ['generate'],
   expires: ['generate'],
   source: ['generate'],
@@ -32,6 +33,7 @@ export function refuseCombinations(settings: Settings): void {
     ...(settings.lfs === 'pointer-ok' && settings.seal !== 'none'
       ? [`${quote('lfs: pointer-ok')} does not go with ${quote('seal')}: a pointer is no model to load`]
       : []),
+    ...signatureProblems(settings),
     ...(settings.mode === 'merge' && settings.results === undefined ? [`${quote('mode: merge')} needs ${quote('results')}`] : []),
   ]);
 }

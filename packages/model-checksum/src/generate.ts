@@ -48,7 +48,7 @@ function targetOf(folders: readonly [string, ...string[]], { 'manifest-format': 
 }
 
 /** The files of one folder, in the order of the walk; undefined, and reported, where it holds something that a manifest cannot list. */
-async function listFiles(folder: string, exceptions: Exceptions, { settings, ports, record }: Run): Promise<readonly Job[] | undefined> {
+export async function listFiles(folder: string, exceptions: Exceptions, { settings, ports, record }: Run): Promise<readonly Job[] | undefined> {
   const jobs: Job[] = [];
   const view = { root: folder, setting: settings.symlinks };
   let isOdd = false;
@@ -72,7 +72,7 @@ async function listFiles(folder: string, exceptions: Exceptions, { settings, por
 }
 
 /** The digest of each file, by path; undefined, and reported, where one could not be read whole. */
-async function digestsOf(jobs: readonly Job[], { settings, ports, record }: Run): Promise<ReadonlyMap<string, ContentDigest> | undefined> {
+export async function digestsOf(jobs: readonly Job[], { settings, ports, record }: Run): Promise<ReadonlyMap<string, ContentDigest> | undefined> {
   const outcomes = new Map<string, DigestOutcome>();
   record.eligible(jobs.length);
   await hashAll(

@@ -5,6 +5,7 @@ import { merge } from './merge.ts';
 import { plan } from './plan.ts';
 import { recheck, recheckState } from './recheck.ts';
 import { rules } from './rules.generated.ts';
+import { sign } from './signature/sign.ts';
 import { outputs, type Run, settings } from './surface.ts';
 import { tasks } from './tasks.ts';
 import { verify } from './verify.ts';
@@ -19,7 +20,7 @@ async function verifyAndKeep(run: Run): Promise<void> {
 export const modelChecksum = defineGuard({
   id: 'model-checksum',
   title: 'Model checksum',
-  description: 'Fails when a model file differs from its recorded digest, is missing, is not listed, or cannot be verified.',
+  description: 'Fails when a model file differs from its manifest or signature, is missing, not listed, or cannot be verified.',
   settings,
   outputs,
   rules,
@@ -32,6 +33,8 @@ export const modelChecksum = defineGuard({
         return verifyAndKeep(run);
       case 'generate':
         return generate(run);
+      case 'sign':
+        return sign(run);
       case 'plan':
         return plan(run);
       case 'merge':

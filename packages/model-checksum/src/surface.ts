@@ -16,7 +16,9 @@ import {
 } from '@mlx-guard/core';
 import { z } from 'zod';
 import { algorithms } from './algorithm.ts';
+import { changeControlSettings } from './change-control/settings.ts';
 import { formats } from './grammar.ts';
+import { signatureSettings } from './signature/settings.ts';
 
 const matching = (pattern: RegExp, accepts: string, field: Field<string>): Field<string> => ({
   ...field,
@@ -33,8 +35,8 @@ export const settings = {
     'auto',
   ),
   mode: modes(
-    { verify: 'checks', generate: 'generates', plan: 'generates', merge: 'checks' },
-    '`verify` checks models against their manifests; `generate` writes a manifest; `plan` divides a verification among the jobs of a matrix, and `merge` adds up what they found.',
+    { verify: 'checks', generate: 'generates', sign: 'generates', plan: 'generates', merge: 'checks' },
+    '`verify` checks models against their manifests; `generate` writes a manifest; `sign` writes a signature; `plan` divides a verification among the jobs of a matrix, and `merge` adds up what they found.',
   ),
   algorithm: oneOf(
     ['auto', ...algorithms],
@@ -68,7 +70,7 @@ export const settings = {
   ),
   'output-file': optional(
     text(
-      'Where `generate` writes. Default: `model.lock.json` or `SHA256SUMS` in the one folder that `paths` names. With several folders entries are relative to the folder of this file.',
+      'Where `generate` and `sign` write. Default: `model.lock.json`, `SHA256SUMS` or `model.sig` in the one folder that `paths` names. With several folders entries are relative to the folder of this file.',
       '',
     ),
   ),
@@ -102,7 +104,9 @@ export const settings = {
     ),
   ),
   concurrency: optional(count('How many threads hash at most. Default: one a processor, at most 4.', '4')),
-  'max-manifest-bytes': size('A larger manifest is refused.', '256MiB'),
+  'max-manifest-bytes': size('A larger manifest or signature is refused.', '256MiB'),
+  ...signatureSettings,
+  ...changeControlSettings,
 } as const;
 
 /** The outputs of this guard beside the common ones. */
@@ -112,6 +116,8 @@ export const outputs = {
   'manifest-path': 'The manifests that were read or written, one a line.',
   'manifest-sha256': 'SHA-256 of each of these manifests in lower-case hex, one a line.',
   matrix: 'From `mode: plan`: `{"shard":["1/3","2/3","3/3"]}`, for `strategy.matrix`.',
+  'signer-identity': 'Who vouched for the model, where `method` asks for it, as the signature says it and after it was verified.',
+  'payload-sha256': 'SHA-256 of what was signed, in lower-case hex: the identity of the signed model.',
   'sealed-path': 'With `seal: copy:FOLDER`: the folder to load the model from; empty where something is wrong with it.',
 } as const satisfies OutputsSpec<Readonly<Record<string, string>>>;
 

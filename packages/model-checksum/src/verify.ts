@@ -1,6 +1,7 @@
 import { ConfigError, counted, quote } from '@mlx-guard/core';
 import { here, isWithin, isWithinAny, join, outermostFirst, refuseAll, startPaths, staysInside, tidy } from '@mlx-guard/model-formats';
 import { sayWhatIsNotTold } from './access.ts';
+import { reviewChangeControl } from './change-control/review.ts';
 import { Exceptions } from './exceptions.ts';
 import { Expected, type Listing, type Root } from './expected.ts';
 import { reviewHistory } from './history.ts';
@@ -13,6 +14,9 @@ import { Copies, copyFolderOf } from './seal.ts';
 import { leftRows, type Scene, search, union, type Weights } from './search.ts';
 import { Part, readShard } from './shard.ts';
 import { attachResult } from './shard-result.ts';
+import { reportUnsigned, verifyAttested } from './signature/attested.ts';
+import { isModelMethod } from './signature/settings.ts';
+import { verifySigned } from './signature/verify-signed.ts';
 import type { Run } from './surface.ts';
 import { Tally } from './tally.ts';
 import { verifyRoot } from './verify-root.ts';
@@ -163,7 +167,15 @@ async function verifyNamed(work: Work): Promise<void> {
 /** Whether the manifests are to be found. */
 export const isAuto = ({ manifest }: Pick<Run['settings'], 'manifest'>): boolean => manifest.length === 1 && manifest[0] === 'auto';
 
-const verifyAll = (work: Work): Promise<void> => (isAuto(work.run.settings) ? verifyFound(work) : verifyNamed(work));
+async function verifyAll(work: Work): Promise<void> {
+  const { run, ledger } = work;
+  const { method } = run.settings;
+  if (isModelMethod(method)) await verifySigned(method, work);
+  else await (isAuto(run.settings) ? verifyFound(work) : verifyNamed(work));
+  if (method === 'github-attestation') await verifyAttested(ledger.manifests, run);
+  if (method === 'none') reportUnsigned(ledger.manifests, run);
+  await reviewChangeControl(ledger.manifests, run);
+}
 
 /** Verifies and keeps a copy. Nothing is kept of a model with which something is wrong: nobody shall load it. */
 async function verifySealed(folder: string, run: Run, tally: Tally): Promise<void> {

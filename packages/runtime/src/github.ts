@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { BaseAnswer, RunArtifact } from '@mlx-guard/core';
+import type { BaseAnswer, BranchRules, CommitFacts, RunArtifact } from '@mlx-guard/core';
 import type { CheckRunCreate, CheckRunUpdate } from '@mlx-guard/reporters';
 import { z } from 'zod';
 import { type GitHubAccess, type GitHubCall, GitHubTransport, type Told } from './github-transport.ts';
@@ -12,6 +12,9 @@ const maxCommentPages = 30;
 const artifactsPerPage = 100;
 const maxArtifactPages = 10;
 const artifactTimeoutMs = 120_000;
+const maxAttestations = 30;
+const rulesPerPage = 100;
+const maxRulePages = 10;
 
 const idSchema = z.string().regex(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/);
 const branchSchema = z.object({ commit: z.object({ sha: idSchema, commit: z.object({ tree: z.object({ sha: idSchema }) }) }) });
@@ -38,6 +41,33 @@ const artifactsSchema = z.object({
     }),
   ),
 });
+
+const attestationsSchema = z.object({ attestations: z.array(z.object({ bundle: z.record(z.string(), z.unknown()).nullish() })) });
+const commitsSchema = z.array(
+  z.object({ sha: idSchema, commit: z.object({ verification: z.object({ verified: z.boolean(), reason: z.string() }).nullish() }) }),
+);
+const ruleSchema = z.object({
+  type: z.string(),
+  parameters: z
+    .object({
+      required_approving_review_count: z.int().nonnegative().optional(),
+      require_code_owner_review: z.boolean().optional(),
+      required_status_checks: z.array(z.object({ context: z.string() })).optional(),
+    })
+    .optional(),
+});
+const rulesSchema = z.array(ruleSchema);
+
+/** What several rules demand together. */
+function strictest(rules: readonly z.infer<typeof ruleSchema>[]): BranchRules {
+  const reviews = rules.filter(({ type }) => type === 'pull_request').map(({ parameters }) => parameters ?? {});
+  const checks = rules.filter(({ type }) => type === 'required_status_checks').flatMap(({ parameters }) => parameters?.required_status_checks ?? []);
+  return {
+    reviews: Math.max(0, ...reviews.map((one) => one.required_approving_review_count ?? 0)),
+    codeOwnerReview: reviews.some((one) => one.require_code_owner_review === true),
+    checks: [...new Set(checks.map(({ context }) => context))],
+  };
+}
 
 /** The newest commit of a branch, and the tree of its files. */
 export interface Tip {
@@ -219,5 +249,39 @@ export class GitHub {
     const bytes = new Uint8Array(told.value);
     const isWhole = sha256 === undefined || createHash('sha256').update(bytes).digest('hex') === sha256;
     return isWhole ? { ok: true, value: bytes } : { ok: false, status: undefined, why: 'its bytes do not have the digest that GitHub lists' };
+  }
+
+  /** The bundles that attest something with this SHA-256. GitHub does not tell none from not being allowed to see any. */
+  async attestations(sha256: string): Promise<Told<readonly Uint8Array[]>> {
+    const told = await this.#send(attestationsSchema, 'list of attestations', 'GET /attestations/{subject_digest}', {
+      needs: 'attestations: read',
+      parameters: { subject_digest: `sha256:${sha256}`, per_page: maxAttestations },
+    });
+    if (!told.ok) return told;
+    const bundles = told.value.attestations.flatMap(({ bundle }) => (bundle ? [new TextEncoder().encode(JSON.stringify(bundle))] : []));
+    return bundles.length < told.value.attestations.length ? unusable('whole list of bundles') : { ok: true, value: bundles };
+  }
+
+  /** The newest commit from `from` on that touched a path. */
+  async lastCommit(path: string, from: string): Promise<Told<CommitFacts | undefined>> {
+    const parameters = { path, sha: from, per_page: 1 };
+    const told = await this.#send(commitsSchema, 'list of commits', 'GET /commits', { needs: 'contents: read', parameters });
+    if (!told.ok) return told;
+    const [commit] = told.value;
+    const { verified = false, reason = 'unsigned' } = commit?.commit.verification ?? {};
+    return { ok: true, value: commit && { sha: commit.sha, isVerified: verified, reason } };
+  }
+
+  /** What the rules of a branch demand; of all of them or none. */
+  async branchRules(branch: string): Promise<Told<BranchRules>> {
+    const rules: z.infer<typeof ruleSchema>[] = [];
+    for (let page = 1; page <= maxRulePages; page += 1) {
+      const parameters = { branch, per_page: rulesPerPage, page };
+      const told = await this.#send(rulesSchema, 'list of rules', 'GET /rules/branches/{branch}', { needs: 'metadata: read', parameters });
+      if (!told.ok) return told;
+      rules.push(...told.value);
+      if (told.value.length < rulesPerPage) return { ok: true, value: strictest(rules) };
+    }
+    return { ok: false, status: undefined, why: `the branch has more than ${maxRulePages * rulesPerPage} rules` };
   }
 }

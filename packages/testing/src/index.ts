@@ -11,3 +11,6 @@ export * from './memory-tree.ts';
 export * from './rule-tester.ts';
 export * from './run-example.ts';
 export * from './sample-guard.ts';
+export * from './signing/fake-authority.ts';
+export * from './signing/fake-sigstore.ts';
+export * from './signing/sign-payload.ts';

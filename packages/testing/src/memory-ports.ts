@@ -97,8 +97,11 @@ export class MemoryOutlet implements Outlet {
 
 const baseCommit = 'b'.repeat(40);
 
+/** The text of a plain file; what is odd differs from every text. */
+const textOf = (file: ExampleFile | undefined): ExampleFile | undefined => (file instanceof Uint8Array ? new TextDecoder().decode(file) : file);
+
 /** A base with these files and no others; without any the run is of no change. */
-function memoryBase(files: Workspace['base']): Base {
+function memoryBase(files: Workspace['base'], here: Workspace['files'] = {}): Base {
   if (files === undefined)
     return { commit: undefined, read: async () => ({ kind: 'unreadable', why: 'the memory ports have no base' }), changedPaths: async () => undefined };
   return {
@@ -108,7 +111,7 @@ function memoryBase(files: Workspace['base']): Base {
       if (!Object.hasOwn(files, path)) return { kind: 'absent' };
       return bytes.length > maxBytes ? { kind: 'unreadable', why: `it is larger than ${maxBytes} bytes` } : { kind: 'file', bytes };
     },
-    changedPaths: async () => undefined,
+    changedPaths: async () => [...new Set([...Object.keys(files), ...Object.keys(here)])].filter((path) => files[path] !== textOf(here[path])).sort(),
   };
 }
 
@@ -157,6 +160,7 @@ export interface Workspace {
   /** The hosts that the guard may contact. */
   readonly hosts?: readonly string[];
   readonly artifacts?: MemoryArtifacts;
+  readonly github?: NonNullable<Example['github']>;
   readonly run?: Partial<RunFacts>;
   readonly policy?: Partial<PolicyFacts>;
   /** The files of the base; undefined: there is no base. */
@@ -179,7 +183,7 @@ export function memoryPorts(
   return {
     files,
     http: new MemoryHttp(workspace.http ?? {}, workspace.hosts ?? []),
-    github: new MemoryGitHub(workspace.artifacts),
+    github: new MemoryGitHub(workspace.artifacts, workspace.github),
     cache: { open: async () => undefined, put: refusing('cache') },
     processes: memoryProcesses(workspace.process),
     workers: {
@@ -190,7 +194,7 @@ export function memoryPorts(
         return JSON.parse(JSON.stringify(await work(JSON.parse(JSON.stringify(input)), { files, signal, progress })));
       },
     },
-    base: memoryBase(workspace.base),
+    base: memoryBase(workspace.base, workspace.files),
     run: { ...noRun, ...(workspace.base && { base: baseCommit, event: 'pull_request' }), ...workspace.run },
     policy: { guards: [], controls: [], sha256: undefined, ...workspace.policy },
     clock: new FakeClock(workspace.clock ?? '1970-01-01T00:00:00Z'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ArtifactService } from './artifact-service.ts';
+import { type ChangeState, changeAnswer } from './change-answers.ts';
 import type { Call, Contract } from './contract.ts';
 import type { GitObjects } from './git-objects.ts';
 
@@ -35,7 +36,7 @@ export interface FakeComment {
 }
 
 /** What GitHub knows: a test arranges it and looks at it. */
-export interface FakeState {
+export interface FakeState extends ChangeState {
   readonly objects: GitObjects;
   /** Branch to commit. */
   readonly branches: Map<string, string>;
@@ -114,7 +115,7 @@ export class Answers {
       case 'issues/update-comment':
         return this.#updateComment(Number(parameters['comment_id']), body);
       default:
-        return notFound;
+        return changeAnswer({ operation, parameters }, this.#state, this.#contract) ?? notFound;
     }
   }
 

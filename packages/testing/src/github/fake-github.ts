@@ -56,6 +56,9 @@ export class FakeGitHub implements FakeState, AsyncDisposable {
   readonly checkRuns: FakeState['checkRuns'] = [];
   readonly comments: FakeState['comments'] = [];
   readonly truncated = new Set<string>();
+  readonly lastCommits: FakeState['lastCommits'] = new Map();
+  readonly branchRules: FakeState['branchRules'] = new Map();
+  readonly attestations: FakeState['attestations'] = new Map();
   readonly service = new ArtifactService();
   readonly log: Seen[] = [];
   readonly repository: string;

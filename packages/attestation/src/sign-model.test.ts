@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { newKeys } from '@mlx-guard/testing';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type ModelTrust, type Outcome, parsePrivateKey, parsePublicKey, signModel, type VerifiedModel, verifyModelSignature } from './index.ts';
+
+const maxBytes = 1024 * 1024;
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const codeOf = (outcome: Outcome<unknown>): string => outcome.refused?.code ?? 'accepted';
+
+function got<T>(outcome: Outcome<T>): T {
+  if (outcome.refused) throw new Error(outcome.refused.message);
+  return outcome.value;
+}
+
+const keys = newKeys();
+const trust: ModelTrust = { method: 'key', keys: [got(parsePublicKey(bytesOf(keys.publicKey)))] };
+const verify = (text: string): Outcome<VerifiedModel> => verifyModelSignature(bytesOf(text), trust, { maxBytes });
+
+test('what is signed here says what was to be signed, whatever the names', () => {
+  const name = fc
+    .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
+    .filter((text) => text.isWellFormed() && !/[\0/]/.test(text) && text !== '.' && text !== '..');
+  const key = got(parsePrivateKey(keys.privateKey));
+  const property = fc.property(fc.uniqueArray(name, { minLength: 1, maxLength: 20 }), fc.string(), (names, folder) => {
+    fc.pre(folder.isWellFormed());
+    const files = names.map((one) => ({ name: `d/${one}`, sha256: sha256(one) }));
+    const { model } = got(verify(got(signModel({ name: folder, files, ignored: [] }, key))));
+    expect(new Map(model.files.map((file) => [file.name, file.shards === undefined ? file.digest : '']))).toEqual(
+      new Map(files.map((file) => [file.name, file.sha256])),
+    );
+  });
+  fc.assert(property);
+});
+
+test('what cannot be signed is refused', () => {
+  const key = got(parsePrivateKey(keys.privateKey));
+  const file = { name: 'a', sha256: sha256('a') };
+  expect(codeOf(signModel({ name: 'm', files: [], ignored: [] }, key))).toBe('resources');
+  expect(codeOf(signModel({ name: 'm', files: [file, file], ignored: [] }, key))).toBe('resources');
+  expect(codeOf(signModel({ name: 'm', files: [{ ...file, name: '../a' }], ignored: [] }, key))).toBe('resources');
+  expect(codeOf(signModel({ name: 'm', files: [{ ...file, sha256: 'A' }], ignored: [] }, key))).toBe('malformed');
+});
