@@ -21,7 +21,7 @@ export interface Cost {
 }
 
 /** Runs a candidate once. Throws where it ends otherwise than it should: a failed run is no measurement. */
-export function measure({ name, folder, command, codes = [0], settings = {} }: Candidate): Cost {
+function measure({ name, folder, command, codes = [0], settings = {} }: Candidate): Cost {
   const inputs = Object.entries({ paths: 'model', 'report-dir': mkdtempSync(join(folder, 'reports-')), ...settings });
   const env = { PATH: process.env['PATH'], LC_ALL: 'C', ...Object.fromEntries(inputs.map(([key, value]) => [`INPUT_${key.toUpperCase()}`, value])) };
   const { stdout, stderr } = spawnSync('python3', [join(import.meta.dirname, 'measure.py'), ...command], { cwd: folder, env, encoding: 'utf8' });
