@@ -1,4 +1,4 @@
-import { type AnyGuard, policySchema } from '@mlx-guard/core';
+import { type AnyGuard, policyFields, policySchema } from '@mlx-guard/core';
 import { z } from 'zod';
 import { code, page, prose, table } from './markdown.ts';
 
@@ -46,7 +46,7 @@ const sections = (guards: readonly AnyGuard[]): string =>
     ['Section', 'Its keys'],
     guards.map(({ id, settings }) => [
       code(id),
-      `${[...Object.keys(settings), 'fail-on'].map(code).join(', ')}: see the [settings of ${id}](reference/${id}.md#settings)`,
+      `${[...policyFields(settings).map(([name]) => name), 'fail-on'].map(code).join(', ')}: see the [settings of ${id}](reference/${id}.md#settings)`,
     ]),
   );
 

@@ -6,7 +6,8 @@ import { guarded, Refused } from './outcome.ts';
 const oid = { keyUsage: '2.5.29.15', subjectAltName: '2.5.29.17', basicConstraints: '2.5.29.19', extendedKeyUsage: '2.5.29.37' } as const;
 
 /** Extensions that are judged here, or that only point at other certificates: what else is critical is refused (RFC 5280, section 4.2). */
-const understood: ReadonlySet<string> = new Set<string>([...Object.values(oid), '2.5.29.14', '2.5.29.35', '2.5.29.32']);
+const judged: ReadonlySet<string> = new Set<string>(Object.values(oid));
+const understood: ReadonlySet<string> = new Set<string>([...judged, '2.5.29.14', '2.5.29.35', '2.5.29.32']);
 
 const codeSigning = '1.3.6.1.5.5.7.3.3';
 const anyPurpose = '2.5.29.37.0';
@@ -41,6 +42,7 @@ function extensionsOf(certificate: X509Certificate): ReadonlyMap<string, ASN1Obj
     if (extension.subs.length === 3 && extension.subs[1]?.toBoolean() === true && !understood.has(id))
       throw new Refused('certificate', `a certificate demands that ${/^[\d.]{1,60}$/.test(id) ? id : 'an extension'} be understood, and it is not`);
     const inner = extension.subs.at(-1)?.subs[0];
+    if (inner === undefined && judged.has(id)) throw new Refused('certificate', 'a certificate has an extension that cannot be read');
     if (inner !== undefined) found.set(id, inner);
   }
   return found;

@@ -209,6 +209,22 @@ describe('a keyless bundle is refused', () => {
     expect(verify(JSON.stringify(own), rootsOf(privateInstance.trustedRoot))).toBe('signature');
   });
 
+  test('whose envelope stands in it under another spelling too', () => {
+    const own = JSON.parse(bundle);
+    const forged = { ...own.dsseEnvelope, payload: Buffer.from(payload.replace('"w"', '"v"')).toString('base64') };
+    for (const text of [
+      { ...own, dsse_envelope: own.dsseEnvelope, dsseEnvelope: forged },
+      { ...own, dsse_envelope: forged },
+    ]) {
+      const outcome = verifyModelSignature(
+        bytesOf(JSON.stringify(text)),
+        { method: 'sigstore', roots: rootsOf(sigstore.trustedRoot), identity: expected },
+        { maxBytes },
+      );
+      if (outcome.refused === undefined) expect(outcome.value.identity).toBe(createHash('sha256').update(payload).digest('hex'));
+    }
+  });
+
   test('that is signed with a key', () => {
     expect(verify(signPayload(payload, newKeys()), rootsOf(sigstore.trustedRoot))).toBe('method');
   });

@@ -1,4 +1,5 @@
-import { bundleFromJSON } from '@sigstore/bundle';
+import { Buffer } from 'node:buffer';
+import { bundleFromJSON, type Bundle as SigstoreBundle } from '@sigstore/bundle';
 import { type Signer, toSignedEntity, Verifier } from '@sigstore/verify';
 import type { Bundle } from './bundle.ts';
 import { demand, Refused } from './outcome.ts';
@@ -60,12 +61,24 @@ function refusalOf(thrown: unknown): Refused {
   return new Refused(code === 'CERTIFICATE_ERROR' ? 'certificate' : 'signature', known, { cause: thrown });
 }
 
+const isSame = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && Buffer.compare(a, b) === 0;
+
+/** Whether the library read the same bytes out of the document as we did: what it verifies is what is believed. */
+function readsAlike({ content }: SigstoreBundle, { payload, signature }: Bundle): boolean {
+  if (content.$case !== 'dsseEnvelope') return false;
+  const { dsseEnvelope: envelope } = content;
+  return isSame(envelope.payload, payload) && envelope.signatures.length === 1 && isSame(envelope.signatures[0]?.sig ?? new Uint8Array(), signature);
+}
+
 function verify(bundle: Bundle, { material, hasLogs }: TrustRoot): Signer {
   const threshold = hasLogs ? 1 : 0;
   try {
     const verifier = new Verifier(material, { tlogThreshold: threshold, ctlogThreshold: threshold, timestampThreshold: 1 });
-    return verifier.verify(toSignedEntity(bundleFromJSON(bundle.document)));
+    const read = bundleFromJSON(bundle.document);
+    demand(readsAlike(read, bundle), 'malformed', 'the bundle has two meanings');
+    return verifier.verify(toSignedEntity(read));
   } catch (thrown) {
+    if (thrown instanceof Refused) throw thrown;
     throw refusalOf(thrown);
   }
 }

@@ -44,9 +44,15 @@ export function parsePublicKey(pem: Uint8Array): SignerKey {
   return signerKey(key, 'the public key');
 }
 
-/** The key that a bundle brings along, as PEM or DER. It is no reason to trust: it may only not contradict the key that is trusted. */
-export const suppliedKey = (bytes: Uint8Array): KeyObject =>
-  guarded('malformed', 'the key in the bundle cannot be read', () => {
-    const text = new TextDecoder().decode(bytes);
+/**
+ * The key that a bundle brings along, as PEM or DER; undefined where it cannot be read, as with some old signers. It is no reason to trust: it may
+ * only not contradict the key that is trusted.
+ */
+export function suppliedKey(bytes: Uint8Array): KeyObject | undefined {
+  const text = new TextDecoder().decode(bytes);
+  try {
     return text.includes('-----BEGIN') ? createPublicKey(text) : createPublicKey({ key: Buffer.from(bytes), format: 'der', type: 'spki' });
-  });
+  } catch {
+    return undefined;
+  }
+}

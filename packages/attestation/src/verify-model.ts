@@ -81,7 +81,8 @@ function byKey(bundle: Bundle, keys: readonly SignerKey[], options: ModelOptions
   demand(keys.length > 0, 'trust', 'there is no key to compare with');
   const hinted = keys.filter(({ hint }) => material.hint === undefined || material.hint === hint);
   demand(hinted.length > 0, 'key', 'the bundle names another key as the one it is signed with');
-  const supplied = material.key === undefined ? undefined : keyHint(suppliedKey(material.key));
+  const brought = material.key === undefined ? undefined : suppliedKey(material.key);
+  const supplied = brought === undefined ? undefined : keyHint(brought);
   for (const { key, hash, hint } of hinted) {
     const found = find(bundle, key, hash, hash, options);
     if (found === undefined) continue;

@@ -80,6 +80,10 @@ describe('an attestation is refused', () => {
     ['about nothing', { statement: { subject: [] } }, 'malformed'],
     ['that is no provenance', { statement: { predicateType: 'https://spdx.dev/Document/v2.3' } }, 'unsupported'],
     ['where no digest is asked for', { policy: { sha256: '' } }, 'trust'],
+    ['where any reference would do', { policy: { ref: '**' } }, 'trust'],
+    ['where no reference is said', { policy: { ref: '' }, claims: { ref: '' } }, 'trust'],
+    ['where the repository is half a name', { policy: { repository: 'acme' } }, 'trust'],
+    ['where the workflow is no workflow', { policy: { workflow: 'acme/models/release.yml' } }, 'trust'],
     ['where no instance is trusted', { policy: { roots: [] } }, 'trust'],
   ])('%s', async (_, change, code) => {
     expect(await verify(change)).toBe(code);

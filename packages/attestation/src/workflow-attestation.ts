@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { quote } from '@mlx-guard/core';
 import { readBundle } from './bundle.ts';
-import { fitsName } from './identity.ts';
+import { checkName, fitsName } from './identity.ts';
 import { type KeylessSigner, verifyByAny, workflowFact } from './keyless.ts';
 import { demand } from './outcome.ts';
 import { readStatement } from './statement.ts';
@@ -40,6 +40,12 @@ export interface WorkflowAttestation {
 const isSameRepository = (a: string | undefined, b: string): boolean => a?.toLowerCase() === b.toLowerCase();
 
 function checkSigner({ name, issuer, facts }: KeylessSigner, { repository, workflow, ref }: WorkflowPolicy): Pick<WorkflowAttestation, 'ref' | 'commit'> {
+  demand(
+    /^[\w.-]+\/[\w.-]+$/.test(repository) && workflow.includes('/.github/workflows/'),
+    'trust',
+    'the repository or the workflow to expect is not written as it should be',
+  );
+  checkName(ref);
   demand(issuer === githubIssuer, 'identity', `the signer is vouched for by ${quote(issuer)}, which is not GitHub Actions`);
   const source = facts.get(workflowFact.sourceRepository);
   demand(
@@ -48,7 +54,7 @@ function checkSigner({ name, issuer, facts }: KeylessSigner, { repository, workf
     `the source of the run is ${quote(source ?? 'not named')}; ${quote(repository)} is expected`,
   );
   const sourceRef = facts.get(workflowFact.sourceRef) ?? '';
-  demand(fitsName(ref, sourceRef), 'identity', `the run was of ${quote(sourceRef)}; ${quote(ref)} is expected`);
+  demand(sourceRef !== '' && fitsName(ref, sourceRef), 'identity', `the run was of ${quote(sourceRef)}; ${quote(ref)} is expected`);
   const expected = `https://github.com/${workflow.includes('@') ? workflow : `${workflow}@${sourceRef}`}`;
   demand(name === expected, 'identity', `the workflow that signed is ${quote(name)}; ${quote(expected)} is expected`);
   return { ref: sourceRef, commit: facts.get(workflowFact.sourceCommit) };

@@ -24,10 +24,12 @@ const ruleSetting = z.union([z.enum(severities), z.strictObject({ severity: z.en
 
 const wordsOf = ({ describe, initial }: Field<unknown>): string => (initial === undefined ? describe : `${describe} Default: \`${initial}\`.`);
 
+/** The settings that a policy may give: a secret has no place in a file that is committed. */
+export const policyFields = (settings: SettingsSpec<Readonly<Record<string, unknown>>>): readonly (readonly [string, Field<unknown>])[] =>
+  Object.entries<Field<unknown>>(settings).filter(([, field]) => field.secret !== true);
+
 const sectionSchema = (settings: SettingsSpec<Readonly<Record<string, unknown>>>) =>
-  z.strictObject(
-    Object.fromEntries(Object.entries<Field<unknown>>(settings).map(([name, field]) => [name, field.inPolicy.describe(wordsOf(field)).optional()])),
-  );
+  z.strictObject(Object.fromEntries(policyFields(settings).map(([name, field]) => [name, field.inPolicy.describe(wordsOf(field)).optional()])));
 
 /** Settings that a policy may give for every guard: what differs between steps, such as `name`, is an input alone. */
 const sharedInPolicy = { 'fail-on': commonSettings['fail-on'] };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { decide, type Example, evidenceBytes, type GateContext, parseEvidence, type Submission } from '@mlx-guard/core';
+import { decide, type Example, evidenceBytes, type GateContext, parseEvidence, parsePolicy, type Submission } from '@mlx-guard/core';
 import { FakeSigstore, issueCertificate, modelStatement, newKeys, runExample, signPayload } from '@mlx-guard/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { modelChecksum } from '../index.ts';
@@ -195,6 +195,12 @@ test('mode: sign writes what verifies here, without a trace of the key', async (
   expect(JSON.stringify(report)).not.toContain(keys.privateKey.split('\n')[1]);
   expect(await run(withFiles({ 'm/model.sig': written }))).toMatchObject({ verdict: 'pass', told: [] });
   expect((await run(withFiles({ 'm/model.sig': written, 'm/w.safetensors': 'x' }))).told).toEqual(['digest-mismatch m/w.safetensors']);
+});
+
+test('a policy has no place for a private key', () => {
+  const policy = (section: string): unknown => parsePolicy(`version: 1\nmodel-checksum:\n  ${section}\n`, [modelChecksum], new Date(0));
+  expect(() => policy('private-key: x')).toThrow('private-key');
+  expect(() => policy('method: key')).not.toThrow();
 });
 
 describe('the evidence of a signed model', () => {
