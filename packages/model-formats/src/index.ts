@@ -1,8 +1,17 @@
+export { MemoryReader, WindowReader } from './byte-window.ts';
 export * from './defect.ts';
 export * from './detect.ts';
 export * from './encode-gguf.ts';
+export * from './encode-npy.ts';
 export * from './encode-safetensors.ts';
+export * from './encode-zip.ts';
 export * from './file-name.ts';
 export * from './gguf.ts';
+export { readHdf5 } from './hdf5.ts';
+export * from './json-document.ts';
 export * from './model-read.ts';
+export { readNpy } from './npy-file.ts';
+export { readPickle } from './pickle.ts';
+export { findPolyglot } from './polyglot.ts';
 export * from './safetensors.ts';
+export { readZip } from './zip-archive.ts';

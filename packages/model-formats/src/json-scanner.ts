@@ -180,10 +180,18 @@ export class JsonScanner {
     return isThere;
   }
 
-  #word(): void {
-    const found = words.find((word) => this.#isAt(word));
+  /** Takes `true`, `false` or `null`, or one of the words given. */
+  word(more: readonly string[] = []): string {
+    const found = [...words, ...more].find((word) => this.#isAt(word));
     if (found === undefined) throw this.#syntax('a JSON value is expected');
     this.at += found.length;
+    return found;
+  }
+
+  /** Whether this text comes next, white space passed over. */
+  isNext(text: string): boolean {
+    this.skipSpace();
+    return this.#isAt(text);
   }
 
   /** Passes over a value, whatever it is; what is wrong in it is told all the same. */
@@ -202,7 +210,7 @@ export class JsonScanner {
         this.integer();
         break;
       case 'word':
-        this.#word();
+        this.word();
     }
   }
 }

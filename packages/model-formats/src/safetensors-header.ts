@@ -1,6 +1,6 @@
 import type { Defect, DefectList } from './defect.ts';
 import { JsonScanner, ScanError } from './json-scanner.ts';
-import type { ReadLimits, TensorEntry } from './model-read.ts';
+import type { MetadataText, ReadLimits, TensorEntry } from './model-read.ts';
 import { type Fields, judgeTensor } from './safetensors-tensor.ts';
 import { utf8DefectAt } from './utf8.ts';
 
@@ -14,6 +14,7 @@ export interface Place {
 /** What a header says. */
 export interface Header {
   readonly tensors: readonly TensorEntry[];
+  readonly texts: readonly MetadataText[];
   readonly isWhole: boolean;
   /** Whether every tensor that it names is among `tensors`. */
   readonly allPlaced: boolean;
@@ -32,6 +33,7 @@ class HeaderReader {
   readonly #defects: DefectList;
   readonly #scanner: JsonScanner;
   readonly #tensors: TensorEntry[] = [];
+  readonly #texts: MetadataText[] = [];
   readonly #seen = new Set<string>();
   #allPlaced = true;
 
@@ -49,7 +51,7 @@ class HeaderReader {
   read(limits: ReadLimits): Header {
     this.#checkText();
     const isWhole = this.#document(limits.maxTensors);
-    return { tensors: this.#tensors, isWhole, allPlaced: this.#allPlaced };
+    return { tensors: this.#tensors, texts: this.#texts, isWhole, allPlaced: this.#allPlaced };
   }
 
   #checkText(): void {
@@ -86,7 +88,11 @@ class HeaderReader {
       return;
     }
     this.#scanner.object(maxMetadata, (key, keyAt) => {
-      if (this.#scanner.peek() !== 'string') this.#add('safetensors-metadata', keyAt, 'the value is no string', { key });
+      if (this.#scanner.peek() === 'string') {
+        this.#texts.push({ key, text: this.#scanner.string(), offset: this.#place.headerOffset + keyAt });
+        return;
+      }
+      this.#add('safetensors-metadata', keyAt, 'the value is no string', { key });
       this.#scanner.skip(maxMetadata);
     });
   }

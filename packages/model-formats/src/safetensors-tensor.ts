@@ -103,5 +103,5 @@ export function judgeTensor(name: string, fields: Fields, place: Place, tell: Te
       actualBytes: end - begin,
     });
   }
-  return { name, dtype: dtype.value, elements, bytes: end - begin, dataOffset: place.dataOffset + begin };
+  return { name, dtype: dtype.value, shape: shape?.values ?? [], elements, bytes: end - begin, dataOffset: place.dataOffset + begin };
 }

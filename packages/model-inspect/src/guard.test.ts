@@ -10,6 +10,9 @@ import { escapesOf } from './template.ts';
 const readWith = (kind: DefectKind, count: number): ModelRead => ({
   format: 'safetensors',
   tensors: [],
+  texts: [],
+  globals: [],
+  members: [],
   defects: [{ kind, offset: 7, problem: 'it is wrong', tensor: 'x`\n::error::', key: 'k' }],
   omitted: new Map(count > 0 ? [[kind, count]] : []),
   isWhole: true,
@@ -32,10 +35,10 @@ describe('model-inspect', () => {
       {
         type: 'table',
         title: 'Models',
-        columns: ['File', 'Format', 'Tensors', 'Stored elements', 'Types'],
+        columns: ['File', 'Format', 'Tensors', 'Stored elements', 'Parameters', 'Types', 'Quantisation', 'Architecture', 'Metadata'],
         rows: [
-          ['blobs/0a', 'gguf', 1, 8, 'F32 ×1'],
-          ['m/a.safetensors', 'safetensors', 1, 1, 'F32 ×1'],
+          ['blobs/0a', 'gguf', 1, 8, 8, 'F32 ×1', '', '', ''],
+          ['m/a.safetensors', 'safetensors', 1, 1, 1, 'F32 ×1', '', '', ''],
         ],
       },
     ]);
@@ -52,7 +55,7 @@ describe('model-inspect', () => {
   });
 
   test('is inconclusive about a format that it cannot read, and about what it cannot look into', async () => {
-    const unread = await runExample(modelInspect, { files: { 'm/w.safetensors': soundSafetensors, 'm/w.npz': 'PK' } });
+    const unread = await runExample(modelInspect, { files: { 'm/w.safetensors': soundSafetensors, 'm/w.onnx': 'PK' } });
     expect(unread.report).toMatchObject({ verdict: 'inconclusive', coverage: { eligible: 2, inspected: 1, skippedCount: 1 } });
     const hidden = await runExample(modelInspect, {
       files: { 'm/w.safetensors': soundSafetensors, 'm/more': { link: '../other' }, 'other/x': '' },
