@@ -1,7 +1,7 @@
 /** What an unpickler may import, by module: nothing of it runs code or reaches outside, whatever the arguments. */
 const tables: readonly (readonly [string, string])[] = [
   [
-    'builtins __builtin__',
+    'builtins __builtin__ exceptions',
     'bool bytearray bytes complex dict enumerate float frozenset int list long object range reversed set slice str tuple unicode xrange zip Ellipsis NotImplemented ' +
       'ArithmeticError AssertionError AttributeError BaseException Exception IndexError KeyError LookupError NotImplementedError OSError IOError ' +
       'OverflowError RuntimeError StopIteration SyntaxError TypeError UnicodeDecodeError ValueError ZeroDivisionError UserWarning Warning DeprecationWarning',

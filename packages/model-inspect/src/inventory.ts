@@ -6,6 +6,13 @@ const maxRows = 1_000;
 const maxDtypes = 6;
 const maxPairs = 6;
 const maxCell = 80;
+const wordBits = 32;
+
+/** Elements of packed words, and of the scales and biases that belong to them. */
+interface Packed {
+  readonly words: number;
+  readonly beside: number;
+}
 
 /** What the configuration beside the weights says of them. */
 interface Described {
@@ -19,7 +26,7 @@ type Row = {
   readonly read: Pick<ModelRead, 'format' | 'texts'>;
   readonly count: number;
   readonly elements: number;
-  readonly packed: number;
+  readonly packed: Packed;
   readonly types: string;
 };
 
@@ -31,19 +38,26 @@ function dtypesOf({ tensors }: ModelRead): string {
   return all.length <= maxDtypes ? all.join(', ') : `${all.slice(0, maxDtypes).join(', ')} …`;
 }
 
-/** Elements of the 32-bit words that hold packed weights: those with scales of the same name beside them. */
-function packedOf({ format, tensors }: ModelRead): number {
-  if (format !== 'safetensors') return 0;
-  const scales = new Set(tensors.flatMap(({ name }) => (name.endsWith('.scales') ? [name.slice(0, -'.scales'.length)] : [])));
-  const packed = tensors.filter(({ name, dtype }) => dtype === 'U32' && name.endsWith('.weight') && scales.has(name.slice(0, -'.weight'.length)));
-  return packed.reduce((sum, { elements }) => sum + elements, 0);
+/** Stored elements that are not one parameter each: the 32-bit words that hold packed weights, and the scales and biases beside them. */
+function packedOf({ format, tensors }: ModelRead): Packed {
+  if (format !== 'safetensors') return { words: 0, beside: 0 };
+  const scaled = new Set(tensors.flatMap(({ name }) => (name.endsWith('.scales') ? [name.slice(0, -'.scales'.length)] : [])));
+  let words = 0;
+  let beside = 0;
+  for (const { name, dtype, elements } of tensors) {
+    const [, stem = '', part] = /^(.*)\.(weight|scales|biases)$/.exec(name) ?? [];
+    if (!scaled.has(stem)) continue;
+    if (part === 'weight' && dtype === 'U32') words += elements;
+    else if (part !== 'weight') beside += elements;
+  }
+  return { words, beside };
 }
 
 /** Of how many parameters so many stored elements are, with those of packed words, of so many bits each. */
-function parametersOf({ elements, packed, read }: Row, bits: number | undefined): number | string {
-  if (packed > 0 && bits === undefined) return '';
-  const parameters = elements - packed + (packed === 0 ? 0 : (packed * 32) / (bits ?? 32));
-  return Number.isSafeInteger(Math.round(parameters)) ? Math.round(parameters) : `more than 2^53${read.format === 'zip' ? '?' : ''}`;
+function parametersOf({ elements, packed: { words, beside } }: Row, bits: number | undefined): number | string {
+  if (words > 0 && bits === undefined) return '';
+  const parameters = words === 0 ? elements : elements - words - beside + Math.round((words * wordBits) / (bits ?? wordBits));
+  return Number.isSafeInteger(parameters) ? parameters : 'more than 2^53';
 }
 
 const metadataOf = (texts: ModelRead['texts']): string =>

@@ -4,6 +4,7 @@ import { digestOf } from './permissions.ts';
 import type { Problem } from './problem.ts';
 import { configProblems } from './repo-config.ts';
 import { indexProblems, type PlacedProblem, unindexedShards } from './repo-index.ts';
+import { tagsOf } from './template.ts';
 import { templateProblems, textProblems } from './texts.ts';
 
 /** A folder that may be a model: its regular files by name, with the path where the bytes are. */
@@ -182,8 +183,10 @@ class RootInspector {
     if (bytes === undefined) return;
     this.#record.looked(path);
     const text = decoder.decode(bytes);
-    this.#tell(path, templateProblems(name, text, { line: 1 }, isJinja));
-    if (!isJinja && !/\.md$/i.test(name))
+    const isProse = /\.md$/i.test(name);
+    // Prose about Python is full of names that a template must not hold.
+    this.#tell(path, templateProblems(name, isProse ? tagsOf(text) : text, { line: 1 }, isJinja));
+    if (!isJinja && !isProse)
       this.#tell(
         path,
         [...textProblems(name, text, { line: 1 })].filter(({ kind }) => kind === 'secret-in-model'),

@@ -98,3 +98,6 @@ export function countsTo(text: string): number {
   const numbers = [...text.matchAll(hugeRange)].map(([, digits = '0']) => Number(digits.replaceAll('_', '')));
   return Math.max(0, ...numbers, ...[...text.matchAll(/\*\*\s*(\d{3,9})/g)].map(([, digits = '0']) => Number(digits)));
 }
+
+/** The tags and expressions of a text that is mostly something else. */
+export const tagsOf = (text: string): string => (text.slice(0, maxBytes).match(/\{[{%][\s\S]{0,2000}?[%}]\}/g) ?? []).join('\n');
