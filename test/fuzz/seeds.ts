@@ -54,19 +54,20 @@ const npz = [
   ]),
 ];
 
+const state = raw(
+  '\x80\x02ctorch._utils\n_rebuild_tensor_v2\nq\x00((X\x07\0\0\0storageq\x01ctorch\nFloatStorage\nq\x02X\x01\0\0\x000q\x03X\x03\0\0\0cpuq\x04K\x04tq\x05QK\0K\x02\x85q\x06K\x01\x85q\x07\x89ccollections\nOrderedDict\nq\x08)Rq\x09tq\x0aRq\x0b.',
+);
+
 const pickle = [
   raw('\x80\x02]q\x00(K\x01K\x02X\x01\0\0\0aq\x01e.'),
   raw(`\x80\x04\x95${u64(30)}\x8c\x0bcollections\x94\x8c\x0bOrderedDict\x93)R.`),
   raw("(dp0\nS'a'\np1\nI1\nsS'b'\np2\n(lp3\nF1.5\naL5L\naVx\nas."),
-  raw(
-    '\x80\x02ctorch._utils\n_rebuild_tensor_v2\nq\x00((X\x07\0\0\0storageq\x01ctorch\nFloatStorage\nq\x02X\x01\0\0\x000q\x03X\x03\0\0\0cpuq\x04K\x04tq\x05QK\0K\x02\x85q\x06K\x01\x85q\x07\x89ccollections\nOrderedDict\nq\x08)Rq\x09tq\x0aRq\x0b.',
-  ),
   raw('\x80\x02cos\nsystem\nX\x02\0\0\0id\x85R.'),
 ];
 
 const pytorch = [
   encodeZip([
-    { name: 'archive/data.pkl', data: pickle[3] ?? array },
+    { name: 'archive/data.pkl', data: state },
     { name: 'archive/data/0', data: bytes(16) },
     { name: 'archive/version', data: raw('3\n') },
   ]),
