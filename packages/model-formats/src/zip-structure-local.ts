@@ -18,6 +18,9 @@ const forbiddenFlags = zipFlag.encrypted | zipFlag.patched | zipFlag.strong | zi
 const maxRatio = 100;
 const freeBytes = 64 * 1024 * 1024;
 
+/** APPNOTE 6.3: the newest version that there is. Readers refuse what needs a later one. */
+const newestVersion = 63;
+
 const control = /\p{Cc}/u;
 
 function nameProblem(name: string): string | undefined {
@@ -89,9 +92,10 @@ class LocalReader {
   }
 
   /** What can be told of a member without its local header. */
-  #alone({ name, flags, method, entryOffset, packedBytes, bytes }: ZipMember): void {
+  #alone({ name, version, flags, method, entryOffset, packedBytes, bytes }: ZipMember): void {
     if ((flags & forbiddenFlags) !== 0) this.#tell('zip-flags', entryOffset, 'it is said to be encrypted or patched', name);
     if (!readableMethods.has(method)) this.#tell('zip-method', entryOffset, `it is packed by the method ${method}; readers of models know 0 and 8`, name);
+    if (version > newestVersion) this.#tell('zip-method', entryOffset, `it needs version ${version / 10} of the format; the newest is 6.3`, name);
     if (method === 0 && packedBytes !== bytes) this.#tell('zip-size', entryOffset, `it is stored, but has ${packedBytes} and ${bytes} bytes`, name);
   }
 

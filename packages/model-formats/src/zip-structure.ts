@@ -6,6 +6,8 @@ import type { AddDefect, DefectKind } from './defect.ts';
 export interface ZipMember {
   readonly name: string;
   readonly nameBytes: Uint8Array;
+  /** Ten times the version of the format that is needed to unpack it. */
+  readonly version: number;
   readonly flags: number;
   readonly method: number;
   readonly crc: number;
@@ -203,6 +205,7 @@ class DirectoryReader {
     const member = {
       name,
       nameBytes,
+      version: view.getUint16(at + 6, true),
       flags: view.getUint16(at + 8, true),
       method: view.getUint16(at + 10, true),
       crc: view.getUint32(at + 16, true),

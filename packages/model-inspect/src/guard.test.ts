@@ -5,7 +5,6 @@ import { describe, expect, test } from 'vitest';
 import { gguf, safetensors, soundGguf, soundSafetensors } from './example-models.ts';
 import { modelInspect } from './index.ts';
 import { rules } from './rules.generated.ts';
-import { escapesOf } from './template.ts';
 
 const readWith = (kind: DefectKind, count: number): ModelRead => ({
   format: 'safetensors',
@@ -80,32 +79,5 @@ describe('model-inspect', () => {
   test('does not count a file as inspected that was not read whole', async () => {
     const { report } = await runExample(modelInspect, { files: { 'm/a.safetensors': safetensors('{"w":{'), 'm/b.gguf': gguf({ tensorCount: 9n }) } });
     expect(report).toMatchObject({ verdict: 'fail', coverage: { eligible: 2, inspected: 0 } });
-  });
-});
-
-describe('templates', () => {
-  test.each([
-    "{{ ''.__class__ }}",
-    "{{ x['__globals__'] }}",
-    "{{ x['\\x5f\\x5fclass\\x5f\\x5f'] }}",
-    '{{ x["__cl" ~ "ass__"] }}',
-    "{{ x['__cl' + 'ass__'] }}",
-    "{{ x | attr('y') }}",
-    '{{ self._TemplateReference__context }}',
-    "{% include 'x' %}",
-    '{%- import "x" as y %}',
-    "{{ '}}' ~ x.__class__ }}",
-    "{# {{ ' #}{{ '}}' ~ x.__class__ }}",
-    "{% raw %}{{ ' {% endraw %}{{ x.__class__ }}",
-  ])('%s reaches out', (text) => {
-    expect(escapesOf(text)).not.toEqual([]);
-  });
-
-  test.each([
-    "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' }}{% endfor %}",
-    "{%- if tools is defined and tools is not none %}{{- '# Tools' }}{% endif %}{% set ns = namespace(found=false) %}",
-    '__bold__ and a__b from here, include this',
-  ])('%s does not', (text) => {
-    expect(escapesOf(text)).toEqual([]);
   });
 });
