@@ -41,6 +41,7 @@ const settings: Texts = [
   { text: '`allow-code`: `…` is no `PATH@sha256:HEX`', cure: 'Write the path as the report does, and the SHA-256 of the file in 64 hexadecimal digits.' },
   { text: '`allow-formats`: there is no format `…`; there are …', cure: 'Correct the name; the message lists all.' },
   { text: '`allow-globals`: `…` is no `module.name`', cure: 'Write the name as the finding shows it, such as `my_package.Model`. Patterns are not taken.' },
+  { text: '`paths` names … folders; `mode: diff` takes two, or one and the base', cure: 'Name the older folder first, then the newer one.' },
   { text: '`mlx-version` is `…`, which is no version', cure: 'Write a version such as `0.32.4`, or `auto`.' },
   { text: '`db-path` belongs to `source: osv-zip`', cure: 'Take `db-path` out, or set `source: osv-zip`.' },
   { text: '`source: osv-zip` needs `db-path`', cure: 'Name the folder that holds `PyPI/all.zip`, an export of OSV.' },
@@ -85,6 +86,10 @@ const files: Texts = [
   { text: '`paths`: `…` is a file; name the folder it stands in', cure: 'A manifest covers a folder.' },
   { text: '`paths`: `…` cannot be looked into: …', cure: 'It is relative to `working-directory`, and must be a folder or a file in it.' },
   { text: '`paths`: `…` holds neither a manifest nor a lock', cure: 'Name the folder of `requirements.txt` or `uv.lock`, or leave `paths` out.' },
+  {
+    text: '`paths`: `mode: diff` takes two folders where there is no base to compare with',
+    cure: 'Outside of pull requests name two folders, the older one first.',
+  },
   { text: '`paths` names no folder', cure: 'Name one, or leave `paths` out.' },
 ];
 

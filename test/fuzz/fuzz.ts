@@ -9,6 +9,7 @@ const { positionals } = parseArgs({ allowPositionals: true });
 const [count = '100000', seed = '1', only] = positionals;
 const formats = Object.keys(seeds).filter((name): name is Format => isFormat(name) && (only === undefined || only === name));
 
+const maxShown = 20;
 let broken = 0;
 for (const format of formats) {
   const start = Date.now();
@@ -21,6 +22,7 @@ for (const format of formats) {
       await tryFile(format, file);
     } catch (thrown) {
       broken += 1;
+      if (broken > maxShown) continue;
       console.log(`${format} ${seed}:${index}: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
     }
     slowest = Math.max(slowest, performance.now() - before);

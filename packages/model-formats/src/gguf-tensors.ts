@@ -122,7 +122,8 @@ export class TensorListReader {
       shape,
       elements,
       bytes,
-      dataOffset: dataOffset + offset,
+      // A tensor without bytes may be said to lie behind the end.
+      dataOffset: Math.min(dataOffset + offset, fileBytes),
     }));
   }
 

@@ -2,6 +2,7 @@ import { judge, type Ports, quote, type Recorder, type Table } from '@mlx-guard/
 import type { ModelRead, NamedFormat } from '@mlx-guard/model-formats';
 import { affectedBy, harmOf, modelFileAffects, pinnedVersions, type Versions } from './affects.ts';
 import { type Allowance, allowanceOf } from './allowance.ts';
+import { diff } from './diff/diff.ts';
 import type { Facts } from './facts.ts';
 import { type Inspection, inspectFile } from './inspect-file.ts';
 import { ModelInventory } from './inventory.ts';
@@ -27,9 +28,9 @@ class Run {
   readonly #eligible = new Set<string>();
   #versions: Versions = new Map();
 
-  constructor(settings: Settings, ports: Ports, record: Recorder<Outputs, Table>) {
+  constructor(settings: Settings, allowance: Allowance, ports: Ports, record: Recorder<Outputs, Table>) {
     this.#settings = settings;
-    this.#allowance = allowanceOf(settings);
+    this.#allowance = allowance;
     this.#ports = ports;
     this.#record = record;
   }
@@ -187,9 +188,11 @@ async function rootNames({ files }: Pick<Ports, 'files'>): Promise<readonly stri
   return names;
 }
 
-/** Inspects every model file below `paths`, and what lies around it. */
+/** Inspects every model file below `paths`, and what lies around it; or compares two states of a model. */
 export async function check(settings: Settings, ports: Ports, record: Recorder<Outputs, Table>): Promise<void> {
-  const run = new Run(settings, ports, record);
+  const allowance = allowanceOf(settings);
+  if (settings.mode === 'diff') return diff(settings, allowance, ports, record);
+  const run = new Run(settings, allowance, ports, record);
   try {
     await run.all();
   } finally {

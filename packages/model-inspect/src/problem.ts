@@ -3,6 +3,7 @@ import type { Facts } from './facts.ts';
 
 /** What can be wrong with the files around the weights: each is a rule of that name. */
 export type ProblemKind =
+  | 'code-added'
   | 'config-auto-map'
   | 'config-model-file'
   | 'config-module-name'
@@ -23,9 +24,11 @@ export type ProblemKind =
   | 'secret-in-model'
   | 'shard-missing'
   | 'shard-without-index'
+  | 'template-changed'
   | 'template-escape'
   | 'template-loop'
   | 'template-size'
+  | 'tokenizer-changed'
   | 'unlisted-shard';
 
 /** One thing that is wrong with a file of a model folder. */

@@ -1,8 +1,12 @@
-import { count, duration, type Field, flag, list, type OutputsSpec, optional, size, text } from '@mlx-guard/core';
+import { count, duration, type Field, flag, list, modes, type OutputsSpec, optional, size, text } from '@mlx-guard/core';
 
 /** The settings of this guard, as a user writes them. */
 export const settings = {
-  paths: list('Folders and files to look into, relative to the working directory.', '.'),
+  mode: modes(
+    { inspect: 'checks', diff: 'generates' },
+    '`inspect` looks at models; `diff` tells what changed between two folders, or between the base of a change and its head. A comparison judges no model, so it leaves no evidence.',
+  ),
+  paths: list('Folders and files to look into, relative to the working directory. For `mode: diff` two folders, the older first, or one.', '.'),
   'mlx-version': text(
     'The version of MLX that loads the models, such as `0.32.4`: a defect that is publicly known to crash it is said so. `auto`: as `requirements.txt` or `uv.lock` pins it.',
     'auto',
