@@ -1,4 +1,4 @@
-import type { Report } from '@mlx-guard/core';
+import { type Report, tableSchema } from '@mlx-guard/core';
 import { runExample } from '@mlx-guard/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -36,13 +36,9 @@ async function compare(before: Files, after: Files): Promise<Report> {
   return report;
 }
 
-interface Section {
-  readonly title: string;
-  readonly rows: readonly (readonly (string | number)[])[];
-}
+type Section = ReturnType<typeof tableSchema.parse>;
 
-const isSection = (detail: unknown): detail is Section => typeof detail === 'object' && detail !== null && 'title' in detail && 'rows' in detail;
-const sectionsOf = ({ details }: Report): readonly Section[] => details.filter(isSection);
+const sectionsOf = ({ details }: Report): readonly Section[] => details.map((detail) => tableSchema.parse(detail));
 const headline = (report: Report): string | undefined => sectionsOf(report)[0]?.title;
 const rowsOf = (report: Report, title: string): Section['rows'] | undefined => sectionsOf(report).find((section) => section.title === title)?.rows;
 

@@ -19,7 +19,7 @@ function flatten(node: JsonNode, key: string, depth: number, into: Map<string, s
     for (const [index, item] of node.items.entries()) flatten(item, below(String(index)), depth + 1, into);
   else if (node.kind === 'string') into.set(key, JSON.stringify(node.text));
   else if (node.kind === 'number') into.set(key, String(node.value));
-  else into.set(key, node.kind === 'word' ? node.word : node.kind === 'array' ? '[]' : '{}');
+  else if (key !== '') into.set(key, node.kind === 'word' ? node.word : node.kind === 'array' ? '[]' : '{}');
 }
 
 /** Every value of a document by its path; empty for what is no JSON. */
