@@ -19,27 +19,24 @@ interface Known extends Affects {
   readonly says?: RegExp;
 }
 
+const outside = { write: 'writes outside of its memory', read: 'reads outside of the file' } as const;
+
 const known: readonly Known[] = [
-  {
-    kind: 'gguf-tensor-dimensions',
-    says: /multiply|does not fit/,
-    package: 'mlx',
-    fixedIn: '0.32.3',
-    effect: 'writes outside of its memory',
-    source: 'ml-explore/mlx#4244',
-  },
+  { kind: 'gguf-tensor-dimensions', says: /multiply|does not fit/, package: 'mlx', fixedIn: '0.32.3', effect: outside.write, source: 'ml-explore/mlx#4244' },
   {
     kind: 'gguf-tensor-dimensions',
     says: /dimensions, at most/,
     package: 'mlx',
-    fixedIn: '0.32.0',
-    effect: 'writes outside of its memory',
+    fixedIn: undefined,
+    effect: 'ends by an assertion (before 0.32.0: writes outside of its memory)',
     source: 'ml-explore/mlx#3436',
   },
-  { kind: 'gguf-string-length', package: 'mlx', fixedIn: '0.32.2', effect: 'reads outside of the file', source: 'ml-explore/mlx#4213' },
-  { kind: 'gguf-array', says: /items; the file/, package: 'mlx', fixedIn: '0.32.2', effect: 'reads outside of the file', source: 'ml-explore/mlx#4213' },
-  { kind: 'gguf-tensor-extent', package: 'mlx', fixedIn: '0.32.1', effect: 'reads outside of the file', source: 'ml-explore/mlx#4179' },
-  { kind: 'gguf-unsupported-type', package: 'mlx', fixedIn: '0.29.4', effect: 'follows a null pointer', source: 'CVE-2025-62609' },
+  // Longer ones were refused before.
+  { kind: 'gguf-string-length', says: /said to have \d{1,9} bytes/, package: 'mlx', fixedIn: '0.32.2', effect: outside.read, source: 'ml-explore/mlx#4213' },
+  { kind: 'gguf-array', says: /of \d{1,9} items; the file/, package: 'mlx', fixedIn: '0.32.2', effect: outside.read, source: 'ml-explore/mlx#4213' },
+  { kind: 'gguf-tensor-extent', package: 'mlx', fixedIn: '0.32.1', effect: outside.read, source: 'ml-explore/mlx#4179' },
+  { kind: 'gguf-alignment', says: /its value is \d{7,}/, package: 'mlx', fixedIn: '0.32.1', effect: outside.read, source: 'ml-explore/mlx#4179' },
+  { kind: 'gguf-unsupported-type', package: 'mlx', fixedIn: '0.29.4', effect: 'may follow a null pointer', source: 'CVE-2025-62609' },
   { kind: 'npy-header-text', package: 'mlx', fixedIn: '0.29.4', effect: 'reads outside of its memory', source: 'CVE-2025-62608' },
   {
     kind: 'npy-header',

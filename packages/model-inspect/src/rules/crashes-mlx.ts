@@ -3,7 +3,7 @@ import { encodeNpy, ggufValue } from '@mlx-guard/model-formats';
 import { config, gguf, soundGguf } from '../example-models.ts';
 import { rule } from '../rule.ts';
 
-const longString = gguf({ metadata: [['a', ggufValue.raw(8, 0xff, 0xff, 0xff, 0x7f, 0, 0, 0, 0)]] });
+const longString = gguf({ metadata: [['a', ggufValue.raw(8, 0, 0, 0x40, 0, 0, 0, 0, 0)]] });
 
 export const crashesMlx = rule({
   name: 'crashes-mlx',
