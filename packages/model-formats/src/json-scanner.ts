@@ -27,6 +27,33 @@ const words = ['true', 'false', nothing];
 const isSpace = (code: number | undefined): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 const isDigit = (code: number | undefined): boolean => code !== undefined && code >= byte.zero && code <= byte.nine;
 
+const fewKeys = 8;
+
+/** The keys of one object. Most objects have a few, for which a set costs more than a look at each. */
+class KeySet {
+  readonly #few: string[] = [];
+  #many: Set<string> | undefined;
+
+  get size(): number {
+    return this.#many?.size ?? this.#few.length;
+  }
+
+  /** Whether it is a new one. */
+  add(key: string): boolean {
+    if (this.#many !== undefined) {
+      const before = this.#many.size;
+      return this.#many.add(key).size > before;
+    }
+    if (this.#few.includes(key)) return false;
+    this.#few.push(key);
+    if (this.#few.length > fewKeys) this.#many = new Set(this.#few);
+    return true;
+  }
+}
+
+const shortString = 24;
+const exactDigits = 15;
+
 /**
  * Walks JSON without building it (RFC 8259): the caller takes what it wants and skips the rest, so that memory is the caller's to bound.
  * Sees what `JSON.parse` hides: duplicate members, integers beyond 2^53, `1.0` where an integer belongs. Throws `ScanError`.
@@ -59,19 +86,19 @@ export class JsonScanner {
   }
 
   /** Reads an object of at most `maxMembers`; `member` must take the value. A key that stands twice is told, and taken like the others. */
-  object(maxMembers: number, member: (key: string, offset: number) => void): void {
-    const keys = new Set<string>();
+  object(maxMembers: number, member: (key: string, offset: number, isRepeated: boolean) => void): void {
+    const keys = new KeySet();
     this.#sequence('object', () => {
       this.skipSpace();
       const offset = this.at;
       if (this.#bytes[offset] !== byte.quote) throw this.#syntax('a member name in double quotes is expected');
       const key = this.string();
-      if (keys.has(key)) this.#onDuplicate(key, offset);
-      keys.add(key);
+      const isRepeated = !keys.add(key);
+      if (isRepeated) this.#onDuplicate(key, offset);
       if (keys.size > maxMembers) throw new ScanError('limit', offset, `more than ${maxMembers} members in one object`);
       this.#expect(byte.colon, '`:` is expected');
       this.skipSpace();
-      member(key, offset);
+      member(key, offset, isRepeated);
     });
   }
 
@@ -114,13 +141,17 @@ export class JsonScanner {
     const start = this.at;
     let end = start + 1;
     let isEscaped = false;
+    let bits = 0;
     for (let code = this.#bytes[end]; code !== byte.quote; code = this.#bytes[end]) {
       if (code === undefined) throw this.#syntax('the string is not closed', start);
       if (code < 0x20) throw this.#syntax('a raw control character in a string', end);
       isEscaped ||= code === byte.backslash;
+      bits |= code;
       end += code === byte.backslash ? 2 : 1;
     }
     this.at = end + 1;
+    // A decoder costs more than short texts of ASCII are worth.
+    if (!isEscaped && bits < 0x80 && end - start <= shortString) return String.fromCharCode(...this.#bytes.subarray(start + 1, end));
     if (!isEscaped) return this.#decoder.decode(this.#bytes.subarray(start + 1, end));
     return this.#unescape(start, end + 1);
   }
@@ -144,8 +175,15 @@ export class JsonScanner {
     if (this.at - first > 1 && this.#bytes[first] === byte.zero) throw this.#syntax('a number begins with zero', first);
     const end = this.at;
     const isPlain = !this.#fraction();
+    if (isPlain && first === start && end - start <= exactDigits) return this.#small(start, end);
     const value = Number(this.#decoder.decode(this.#bytes.subarray(start, Math.min(end, start + maxDigits))));
     return isPlain && !Object.is(value, -0) ? value : undefined;
+  }
+
+  #small(start: number, end: number): number {
+    let value = 0;
+    for (let at = start; at < end; at += 1) value = value * 10 + (this.#bytes[at] ?? 0) - byte.zero;
+    return value;
   }
 
   #digits(): void {

@@ -110,9 +110,11 @@ export class PickleEffects {
     reduce: () => this.#reduce(),
     build: () => this.#build(),
     instance: (_, bytes) => {
+      // As Python does: it imports, and only then looks for the arguments.
       this.#global(bytes);
-      this.#call(this.#stack.pop());
+      const callable = this.#stack.pop();
       this.#stack.popMark();
+      this.#call(callable);
       this.#stack.push(made);
     },
     object: () => {

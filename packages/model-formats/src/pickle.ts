@@ -112,6 +112,7 @@ class StreamReader {
 export const scanPickles = (reader: ByteReader, start: number, context: PickleContext, add: AddDefect, base = 0): Promise<PickleScan> =>
   new StreamReader(reader, context, add, base).read(start);
 
+const dottedName = /^[\w.]+$/;
 const nothing: AddDefect = () => undefined;
 
 /**
@@ -123,7 +124,7 @@ export async function isPickle(reader: ByteReader, start: Uint8Array): Promise<b
   if (likeness === 'none') return false;
   const walk = await walkPickle(reader, 0, { allowedGlobals: new Set(), hasPersistentIds: true }, nothing);
   if (likeness === 'named') return walk.isWhole || walk.globals.length > 0;
-  return walk.globals.length > 0 && (walk.calls > 0 || walk.isWhole);
+  return walk.globals.some((name) => dottedName.test(name)) && (walk.calls > 0 || walk.isWhole);
 }
 
 /** The context in which a pickle of a file is judged. */

@@ -34,7 +34,6 @@ class HeaderReader {
   readonly #scanner: JsonScanner;
   readonly #tensors: TensorEntry[] = [];
   readonly #texts: MetadataText[] = [];
-  readonly #seen = new Set<string>();
   #allPlaced = true;
 
   constructor(bytes: Uint8Array, place: Place, defects: DefectList) {
@@ -65,7 +64,7 @@ class HeaderReader {
     try {
       if (this.#scanner.peek() !== 'object') throw new ScanError('syntax', this.#scanner.at, 'the header is no JSON object');
       // One member more than tensors: the metadata.
-      this.#scanner.object(maxTensors + 1, (name, at) => (name === metadataKey ? this.#metadata(at) : this.#tensor(name, at)));
+      this.#scanner.object(maxTensors + 1, (name, at, isRepeated) => (name === metadataKey ? this.#metadata(at) : this.#tensor(name, at, isRepeated)));
     } catch (thrown) {
       if (!(thrown instanceof ScanError)) throw thrown;
       this.#add(thrown.reason === 'limit' ? 'limit-exceeded' : 'safetensors-header-text', thrown.offset, `the header is not read on: ${thrown.message}`);
@@ -97,12 +96,10 @@ class HeaderReader {
     });
   }
 
-  #tensor(name: string, at: number): void {
-    const isNew = !this.#seen.has(name);
-    this.#seen.add(name);
+  #tensor(name: string, at: number, isRepeated: boolean): void {
     const fields = this.#fields(name, at);
     const entry = judgeTensor(name, fields, this.#place, (kind, where, problem, evidence = {}) => this.#add(kind, where, problem, { tensor: name, evidence }));
-    if (entry !== undefined && isNew) this.#tensors.push(entry);
+    if (entry !== undefined && !isRepeated) this.#tensors.push(entry);
     else this.#allPlaced = false;
   }
 

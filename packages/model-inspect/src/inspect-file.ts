@@ -35,6 +35,8 @@ export interface InspectLimits extends ReadLimits {
   readonly timeout: number;
 }
 
+const maxPathListBytes = 64 * 1024;
+
 type Reader = 'safetensors' | 'gguf' | 'npy' | 'zip' | 'pickle' | 'hdf5';
 
 const readers: Readonly<Record<Reader, (reader: CountedReader, limits: ReadLimits) => Promise<ModelRead>>> = {
@@ -58,6 +60,12 @@ const byClaim: Readonly<Record<Extract<NamedFormat, string>, Reader>> = {
 
 /** Names that say weights, and not of which format: what is none that can be read says nothing about being broken. */
 const isVague = (path: string): boolean => /\.(?:bin|ckpt|joblib)$/i.test(baseName(path));
+
+/** Python, too, has files of this name: lists of folders, in plain text. Weights of PyTorch are never text. */
+async function isPathList(path: string, reader: CountedReader): Promise<boolean> {
+  if (!/\.pth$/i.test(path) || reader.size > maxPathListBytes) return false;
+  return !(await reader.read(0, reader.size)).some((value) => value < 0x20 && value !== 0x09 && value !== 0x0a && value !== 0x0d);
+}
 
 /** The reader of a file: that of what it is, else of what its name claims, so that a broken file is told where it breaks. */
 function readerOf(content: Content | undefined, claims: readonly NamedFormat[], path: string): Reader | undefined {
@@ -83,6 +91,7 @@ async function inspectOpen(path: string, claims: readonly NamedFormat[], reader:
   if (claims.length === 0 && (content === undefined || content === 'archive' || content === 'hdf5')) {
     return content === undefined ? undefined : { facts: [], content, isWhole: true };
   }
+  if (content === undefined && (await isPathList(path, reader))) return undefined;
   const format = readerOf(content, claims, path);
   if (format === undefined) return unread(path, content, claims);
   const read = await readers[format](reader, limits);

@@ -114,8 +114,19 @@ describe('pickles that call', () => {
 });
 
 describe('texts that look like pickles', () => {
-  test.each(['cat\ndog\nbird\n', 'N.', '(a list)', 'I am a text.\n', 'class X:\n  pass\n', '}', '].', 'constants\nmore\n'])('%j is none', async (words) => {
-    const { report } = await runExample(modelInspect, { files: { 'notes.txt': words, vocab: words } });
+  test.each([
+    'cat\ndog\nbird\n',
+    'N.',
+    '(a list)',
+    'I am a text.\n',
+    'class X:\n  pass\n',
+    '}',
+    '].',
+    'constants\nmore\n',
+    'import os\nimport sys\n(x)\n',
+    'class\nname\n(Vid\nt)',
+  ])('%j is none', async (words) => {
+    const { report } = await runExample(modelInspect, { files: { 'notes.txt': words, vocab: words, 'a.py': words, 'site.pth': words } });
     expect(report.verdict).toBe('not-applicable');
   });
 });
