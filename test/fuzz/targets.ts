@@ -13,7 +13,7 @@ import {
 import type { Format } from './seeds.ts';
 
 /** A reader broke what it promises: the mutant is a finding about us. */
-export class Broken extends Error {
+class Broken extends Error {
   override readonly name = 'Broken';
 }
 

@@ -52,6 +52,8 @@ class KeySet {
 }
 
 const shortString = 24;
+/** Nothing but what shows, and no backslash. */
+const plain = /^[ !#-[\]-~]*$/;
 const exactDigits = 15;
 
 /**
@@ -139,19 +141,27 @@ export class JsonScanner {
 
   string(): string {
     const start = this.at;
+    const close = this.#bytes.indexOf(byte.quote, start + 1);
+    if (close < 0) throw this.#syntax('the string is not closed', start);
+    const inner = this.#bytes.subarray(start + 1, close);
+    // A decoder costs more than short texts of ASCII are worth.
+    const text = inner.length <= shortString ? String.fromCharCode(...inner) : this.#decoder.decode(inner);
+    if (!plain.test(text)) return this.#special(start);
+    this.at = close + 1;
+    return text;
+  }
+
+  /** A string with escapes, or with other characters than those of ASCII. */
+  #special(start: number): string {
     let end = start + 1;
     let isEscaped = false;
-    let bits = 0;
     for (let code = this.#bytes[end]; code !== byte.quote; code = this.#bytes[end]) {
       if (code === undefined) throw this.#syntax('the string is not closed', start);
       if (code < 0x20) throw this.#syntax('a raw control character in a string', end);
       isEscaped ||= code === byte.backslash;
-      bits |= code;
       end += code === byte.backslash ? 2 : 1;
     }
     this.at = end + 1;
-    // A decoder costs more than short texts of ASCII are worth.
-    if (!isEscaped && bits < 0x80 && end - start <= shortString) return String.fromCharCode(...this.#bytes.subarray(start + 1, end));
     if (!isEscaped) return this.#decoder.decode(this.#bytes.subarray(start + 1, end));
     return this.#unescape(start, end + 1);
   }

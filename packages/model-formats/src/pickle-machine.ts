@@ -23,6 +23,7 @@ const lookAhead = 70 * 1024;
 const windowBytes = 256 * 1024;
 const lineFeed = 0x0a;
 const maxSeen = 20;
+const nothing = new Uint8Array();
 
 class PickleMachine {
   readonly #cursor: Cursor;
@@ -103,10 +104,11 @@ class PickleMachine {
   #argument({ argument, effect }: Opcode): Uint8Array | undefined {
     if (argument.form === 'lines') return this.#lines(argument.count, effect);
     const length = argument.form === 'fixed' ? argument.bytes : this.#length(argument);
+    if (length === 0) return nothing;
     if (length > this.#cursor.left) this.#halt('it ends within an opcode');
     if (length <= maxLine) return this.#cursor.bytes(length);
     this.#cursor.skip(length);
-    return new Uint8Array();
+    return nothing;
   }
 
   #length({ lengthBytes, isSigned }: Extract<Argument, { readonly form: 'counted' }>): number {

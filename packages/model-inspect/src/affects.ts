@@ -68,7 +68,7 @@ export type Versions = ReadonlyMap<string, string>;
 const release = /^(?:\d+!)?(\d{1,9}(?:\.\d{1,9}){0,5})(.*)$/;
 
 /** Whether a version stands before another, by its release numbers; a pre-release stands before its release. */
-export function isBefore(version: string, other: string): boolean {
+function isBefore(version: string, other: string): boolean {
   const [, own = '0', rest = ''] = release.exec(version) ?? [];
   const [a, b] = [own, other].map((text) => text.split('.').map(Number));
   for (let index = 0; index < 6; index += 1) {
