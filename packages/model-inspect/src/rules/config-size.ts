@@ -7,7 +7,7 @@ export const configSize = rule({
   title: 'Configuration asks for more memory than the model has',
   severity: 'error',
   confidence: 'high',
-  mitigation: 'model-size',
+  mitigation: 'input-validation',
   strength: 'detected',
   cwe: 789,
   since: '0.1.0',

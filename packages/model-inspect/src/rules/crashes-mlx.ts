@@ -10,7 +10,7 @@ export const crashesMlx = rule({
   title: 'Model is publicly known to harm the MLX that you use',
   severity: 'error',
   confidence: 'high',
-  mitigation: 'security-testing',
+  mitigation: 'input-validation',
   strength: 'detected',
   cwe: 119,
   since: '0.1.0',
