@@ -1,5 +1,5 @@
-import { type Report, tableSchema } from '@mlx-guard/core';
-import { runExample } from '@mlx-guard/testing';
+import { type BaseAnswer, type Report, resolveSettings, runGuard, tableSchema } from '@mlx-guard/core';
+import { MemoryOutlet, memoryPorts, runExample } from '@mlx-guard/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { config, safetensors } from '../example-models.ts';
@@ -112,6 +112,45 @@ describe('mode: diff', () => {
     const { report } = await runExample(modelInspect, { files: below('a', model()), settings: { mode: 'diff', paths } });
     expect(report.verdict).toBe('inconclusive');
     expect(report.failure).toBeDefined();
+  });
+});
+
+describe('mode: diff with the base of a change', () => {
+  async function compareWithBase(base: Files, head: Files, changed: readonly string[] | undefined): Promise<Report> {
+    const settings = resolveSettings(modelInspect.settings, {
+      origin: 'input',
+      values: new Map([
+        ['mode', 'diff'],
+        ['paths', 'm'],
+      ]),
+    });
+    const read = async (path: string): Promise<BaseAnswer> => {
+      const content = below('sub/m', base)[path];
+      if (content === undefined) return { kind: 'absent' };
+      return { kind: 'file', bytes: typeof content === 'string' ? new TextEncoder().encode(content) : content };
+    };
+    const ports = memoryPorts(modelInspect, { files: below('m', head), run: { prefix: 'sub/' } });
+    return runGuard(modelInspect, settings, { ...ports, base: { commit: 'b'.repeat(40), read, changedPaths: async () => changed } }, new MemoryOutlet());
+  }
+
+  test('tells what the change does to configuration and weights', async () => {
+    const head = model({ 'config.json': config({ num_hidden_layers: 3 }), 'code.py': '' });
+    const report = await compareWithBase(model({ 'old.txt': '' }), head, ['sub/m/config.json', 'sub/m/old.txt', 'sub/m/code.py', 'other']);
+    expect(headline(report)).toBe('What changed: only the configuration, 2 files added or removed; no weights');
+    expect(rowsOf(report, 'Files')).toEqual([
+      ['code.py', 'added'],
+      ['old.txt', 'removed'],
+    ]);
+    expect(report.findings.map(({ rule, location }) => [rule, location?.path])).toEqual([['model-inspect/code-added', 'm/code.py']]);
+  });
+
+  test('takes a pointer of Git LFS for weights that are not there, and says so', async () => {
+    const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 4\n`;
+    expect((await compareWithBase(model({ 'model.safetensors': pointer }), model(), [])).verdict).toBe('inconclusive');
+  });
+
+  test('is inconclusive where it cannot tell what was taken away', async () => {
+    expect((await compareWithBase(model(), model(), undefined)).verdict).toBe('inconclusive');
   });
 });
 

@@ -48,6 +48,7 @@ export async function tensorsOf(side: Side, limits: ReadLimits, gap: Gap): Promi
     await using reader = await side.open(file);
     const read = reader === undefined ? undefined : await readOne(reader, limits);
     if (read === undefined) gap(file, `of ${side.title} it cannot be read as weights`);
+    if (read === 'pointer') gap(file, `of ${side.title} it is a Git LFS pointer: its tensors are not compared`);
     if (read === undefined || read === 'pointer') continue;
     if (!read.isWhole || read.defects.some(({ atMost }) => atMost === undefined)) gap(file, `of ${side.title} it is not sound; inspect it`);
     for (const tensor of read.tensors) {
