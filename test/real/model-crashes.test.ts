@@ -16,11 +16,13 @@ const outcome = z.strictObject({ file: z.string(), mlx: z.enum(['read', 'refused
 const u32 = (value: number): readonly number[] => [value & 255, (value >> 8) & 255, (value >> 16) & 255, value >>> 24];
 const tensor = (sides: readonly (number | bigint)[], type: number, offset: number | bigint = 0) => ({ name: 'w', sides, type, offset });
 const data = new Uint8Array(64);
+/** 641 × 6700417 = 2^32 + 1, so that these sides multiply to 32 in 64 bits, and to something else in 32. */
+const wrapping = [BigInt.asUintN(64, 32n * 641n * (1n - 2n ** 32n)), 6_700_417n];
 
 /** Files that end the process of one version of MLX and are refused by the next, with what is public about them. They do nothing else. */
 const crashes: readonly (readonly [string, string, string, string, GgufParts])[] = [
-  ['dimensions of Q8_0 that wrap', 'ml-explore/mlx#4244', '0.32.2', '0.32.3', { tensors: [tensor([32n, 2n ** 29n + 1n], 8)], data }],
-  ['dimensions of Q4_1 that wrap', 'ml-explore/mlx#4244', '0.32.2', '0.32.3', { tensors: [tensor([32n, 2n ** 29n + 1n], 3)], data }],
+  ['dimensions of Q8_0 that wrap', 'ml-explore/mlx#4244', '0.32.2', '0.32.3', { tensors: [tensor(wrapping, 8)], data }],
+  ['dimensions of Q4_1 that wrap', 'ml-explore/mlx#4244', '0.32.2', '0.32.3', { tensors: [tensor(wrapping, 3)], data }],
   ['an array beyond the file', 'ml-explore/mlx#4213', '0.32.1', '0.32.2', { metadata: [['a', ggufValue.raw(9, ...u32(4), ...u32(1 << 20), ...u32(0))]] }],
   ['a text beyond the file', 'ml-explore/mlx#4213', '0.32.1', '0.32.2', { metadata: [['a', ggufValue.raw(8, ...u32(1 << 22), ...u32(0))]] }],
   [

@@ -205,7 +205,7 @@ class DirectoryReader {
     const member = {
       name,
       nameBytes,
-      version: view.getUint16(at + 6, true),
+      version: view.getUint8(at + 6),
       flags: view.getUint16(at + 8, true),
       method: view.getUint16(at + 10, true),
       crc: view.getUint32(at + 16, true),
