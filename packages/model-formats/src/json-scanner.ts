@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer';
+
 /** The text is not JSON, or more of it than is allowed. `offset` in bytes. */
 export class ScanError extends Error {
   override readonly name = 'ScanError';
@@ -51,7 +53,8 @@ class KeySet {
   }
 }
 
-const shortString = 24;
+const shortString = 16;
+const slots = 64;
 /** Nothing but what shows, and no backslash. */
 const plain = /^[ !#-[\]-~]*$/;
 const exactDigits = 15;
@@ -64,6 +67,9 @@ export class JsonScanner {
   readonly #bytes: Uint8Array;
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   readonly #onDuplicate: (key: string, offset: number) => void;
+  /** The whole as text, where bytes and characters are the same: then a string is a slice of it, without a copy. */
+  readonly #text: string | undefined;
+  readonly #known: string[] = [];
   #depth = 0;
   /** Where it stands, in bytes. */
   at = 0;
@@ -71,6 +77,7 @@ export class JsonScanner {
   constructor(bytes: Uint8Array, onDuplicate: (key: string, offset: number) => void) {
     this.#bytes = bytes;
     this.#onDuplicate = onDuplicate;
+    this.#text = isAscii(bytes) ? this.#decoder.decode(bytes) : undefined;
   }
 
   /** What comes next, white space passed over. */
@@ -143,11 +150,26 @@ export class JsonScanner {
     const start = this.at;
     const close = this.#bytes.indexOf(byte.quote, start + 1);
     if (close < 0) throw this.#syntax('the string is not closed', start);
-    const inner = this.#bytes.subarray(start + 1, close);
-    // A decoder costs more than short texts of ASCII are worth.
-    const text = inner.length <= shortString ? String.fromCharCode(...inner) : this.#decoder.decode(inner);
+    const text =
+      close - start <= shortString
+        ? this.#short(start + 1, close)
+        : (this.#text?.slice(start + 1, close) ?? this.#decoder.decode(this.#bytes.subarray(start + 1, close)));
     if (!plain.test(text)) return this.#special(start);
     this.at = close + 1;
+    return text;
+  }
+
+  /** A short text, of which a header repeats few: the same text is the same string, which costs neither memory nor a new hash. */
+  #short(start: number, end: number): string {
+    const slot = (31 * (end - start) + 7 * (this.#bytes[start] ?? 0) + (this.#bytes[end - 1] ?? 0)) % slots;
+    const known = this.#known[slot];
+    if (known?.length === end - start) {
+      let at = 0;
+      while (at < known.length && known.charCodeAt(at) === this.#bytes[start + at]) at += 1;
+      if (at === known.length) return known;
+    }
+    const text = String.fromCharCode(...this.#bytes.subarray(start, end));
+    this.#known[slot] = text;
     return text;
   }
 

@@ -112,8 +112,8 @@ class HeaderReader {
     this.#scanner.object(maxFields, (field, fieldAt) => {
       const kind = this.#scanner.peek();
       if (field === 'dtype' && kind === 'string') fields.dtype = { at: fieldAt, value: this.#scanner.string() };
-      else if (field === 'shape' && kind === 'array') fields.shape = { at: fieldAt, ...this.#integers(maxDimensions) };
-      else if (field === 'data_offsets' && kind === 'array') fields.offsets = { at: fieldAt, ...this.#integers(2) };
+      else if (field === 'shape' && kind === 'array') fields.shape = this.#integers(fieldAt, maxDimensions);
+      else if (field === 'data_offsets' && kind === 'array') fields.offsets = this.#integers(fieldAt, 2);
       else {
         if (field !== 'dtype' && field !== 'shape' && field !== 'data_offsets')
           this.#add('safetensors-extra-field', fieldAt, 'it has a field that the format does not know', { tensor, key: field });
@@ -124,7 +124,7 @@ class HeaderReader {
   }
 
   /** The integers of an array, the first `max` of them, how many items it has, and whether all are integers. */
-  #integers(max: number): { readonly values: readonly number[]; readonly count: number; readonly areIntegers: boolean } {
+  #integers(at: number, max: number): { readonly at: number; readonly values: readonly number[]; readonly count: number; readonly areIntegers: boolean } {
     const values: number[] = [];
     let count = 0;
     let areIntegers = true;
@@ -134,7 +134,7 @@ class HeaderReader {
       if (value === undefined) areIntegers = false;
       else if (values.length < max) values.push(value);
     });
-    return { values, count, areIntegers };
+    return { at, values, count, areIntegers };
   }
 }
 

@@ -28,6 +28,7 @@ const maxSide = 2 ** 31 - 1; // MLX keeps a dimension in a signed 32-bit integer
 const pairLength = 2;
 
 function checkFields({ at, dtype, shape, offsets }: Fields, tell: Tell): void {
+  if (dtype !== undefined && shape?.areIntegers && offsets?.areIntegers && offsets.count === pairLength) return;
   const missing = [dtype === undefined && '`dtype`, a string', shape === undefined && '`shape`, an array', offsets === undefined && '`data_offsets`, an array'];
   const wanted = missing.filter((field) => field !== false);
   if (wanted.length > 0) tell('safetensors-tensor-fields', at, `it lacks ${wanted.join(' and ')}`);
