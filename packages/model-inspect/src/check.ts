@@ -13,7 +13,7 @@ import { type Scene, search } from './search.ts';
 import { refuse, startPaths } from './start-paths.ts';
 import type { Outputs, Settings } from './surface.ts';
 import { metadataProblems } from './texts.ts';
-import { here, isWithin } from './tree-path.ts';
+import { here, isWithin, tidy } from './tree-path.ts';
 import { WeightShelf } from './weights.ts';
 
 /** One run of the guard. */
@@ -137,12 +137,25 @@ class Run {
       const format = this.#shelf.carrierAt(path);
       if (format === undefined || formats.has(format)) continue;
       if (format === 'archive') {
-        if (isOfRoot) this.#record.skipped(path, 'it is an archive beside a model, and cannot be looked into');
+        if (isOfRoot || this.#isNamed) this.#archive(path);
         continue;
       }
       const says = `it is ${format === 'pickle' ? 'a pickle' : "a file of PyTorch's, which is a pickle"}: a format that can run code when it is loaded`;
       this.#tell({ about: 'repository', path, problem: { kind: 'pickle-present', offset: 0, says, ...(!isOfRoot && { atMost: 'note' as const }) } });
     }
+  }
+
+  /** Whether `paths` names folders of models, and not just everything. */
+  get #isNamed(): boolean {
+    return !this.#settings.paths.map(tidy).includes(here);
+  }
+
+  /** An archive that nobody calls a model, where models lie. */
+  #archive(path: string): void {
+    if (this.#eligible.has(path)) return;
+    this.#count(path);
+    this.#tell({ about: 'format', path, content: 'archive', format: undefined, claims: [] });
+    this.#record.skipped(path, 'it is an archive that cannot be looked into');
   }
 
   async all(): Promise<void> {

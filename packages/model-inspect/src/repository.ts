@@ -38,7 +38,7 @@ const modelKeys = ['model_type', 'architectures', 'model_file', 'auto_map'] as c
 const modelNames = /^(?:tokenizer_config\.json|adapter_config\.json|chat_template\.(?:json|jinja)|.*\.safetensors\.index\.json)$/i;
 const isIndex = (name: string): boolean => /\.safetensors\.index\.json$/i.test(name);
 /** Vocabularies: large, and nothing but words. */
-const vocabularies: ReadonlySet<string> = new Set(['tokenizer.json', 'vocab.json', 'merges.txt', 'added_tokens.json']);
+const vocabularies: ReadonlySet<string> = new Set(['tokenizer.json', 'vocab.json', 'merges.txt', 'added_tokens.json', 'tekken.json']);
 const projectNames: ReadonlySet<string> = new Set(['pyproject.toml', 'setup.py', 'setup.cfg', 'package.json', 'Cargo.toml', 'Package.swift', 'go.mod']);
 const textNames = /(?:\.(?:jinja2?|j2|txt|md|template|tmpl|tpl|ya?ml|toml|cfg|ini|env|prompt)|^[^.]+|^\.env)$/i;
 
@@ -163,7 +163,8 @@ class RootInspector {
     const lineOf = lineCounter(bytes);
     for (const { kind, offset, problem, key } of defects) {
       const says = key === undefined ? problem : `${quote(key)}: ${problem}`;
-      this.#tell(path, [{ kind, line: lineOf(offset), says }]);
+      // Python writes infinities into configurations of its own accord, where a bound is open.
+      this.#tell(path, [{ kind, line: lineOf(offset), says, ...(problem.includes('Infinity') && { atMost: 'note' as const }) }]);
     }
     if (root === undefined) return;
     if (isIndex(name)) return this.#index(path, root, lineOf);

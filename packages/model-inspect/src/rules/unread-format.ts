@@ -1,5 +1,5 @@
 import { quote } from '@mlx-guard/core';
-import { raw, soundSafetensors } from '../example-models.ts';
+import { config, raw, soundSafetensors } from '../example-models.ts';
 import { rule } from '../rule.ts';
 
 export const unreadFormat = rule({
@@ -18,19 +18,25 @@ export const unreadFormat = rule({
     if (facts.about !== 'format' || (facts.content !== undefined && facts.content !== 'archive' && facts.content !== 'hdf5')) return;
     const { path, claims, content } = facts;
     const [claim] = claims;
+    if (content === 'archive') {
+      yield found({ path }, `${quote(path)} is an archive that is not looked into`, { evidence: { format: 'archive' } });
+      return;
+    }
     // What is claimed to be readable and is nothing that is known is told by the reader of that format.
     if (claim === undefined || (content === undefined && typeof claim === 'string' && !/\.(?:bin|ckpt|joblib)$/i.test(path))) return;
     const format = typeof claim === 'string' ? claim : claim.other;
-    const what = content === 'archive' ? 'an archive that is not looked into' : 'a format that is not inspected';
-    yield found({ path }, `${quote(path)} is named as ${quote(format)}, ${what}`, { evidence: { format } });
+    yield found({ path }, `${quote(path)} is named as ${quote(format)}, a format that is not inspected`, { evidence: { format } });
   },
   examples: {
     bad: [
       { files: { 'm/w.onnx': 'x' }, at: 'm/w.onnx' },
       { files: { 'm/pytorch_model.bin': '' }, at: 'm/pytorch_model.bin' },
+      { files: { 'm/config.json': config(), 'm/more.7z': raw('7z\xbc\xaf\x27\x1c') }, at: 'm/more.7z' },
+      { files: { 'm/more.rar': raw('Rar!\x1a\x07\0') }, settings: { paths: 'm' }, at: 'm/more.rar' },
       { files: { 'm/w.pt': raw('7z\xbc\xaf\x27\x1c') }, at: 'm/w.pt' },
     ],
     good: [
+      { files: { 'm/w.safetensors': soundSafetensors, 'sdist.tar.gz': raw('\x1f\x8b\x08\0') } },
       { files: { 'm/w.safetensors': soundSafetensors, 'm/notes.bin': 'text' } },
       { files: { 'm/w.safetensors': soundSafetensors, 'm/w.onnx': 'x' }, settings: { 'allow-formats': 'onnx' } },
     ],
