@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Report, reportSchema } from '@mlx-guard/core';
+import { type Report, reportSchema, tableSchema } from '@mlx-guard/core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { pythonWith } from './python.ts';
 
@@ -27,6 +27,8 @@ function inspect(workspace = folder, ...flags: readonly string[]): { readonly co
   expect(stderr).toBe('');
   return { code: status, report: reportSchema.parse(JSON.parse(readFileSync(path.join(workspace, '.mlx-guard/model-inspect.report.json'), 'utf8'))) };
 }
+
+const headline = ({ details }: Report): string => tableSchema.parse(details[0]).title;
 
 describe.skipIf(why !== '')(`models written by real writers${why && ` (skipped: ${why})`}`, () => {
   const models = path.join(folder, 'models');
@@ -75,7 +77,16 @@ describe.skipIf(why !== '')(`models written by real writers${why && ` (skipped: 
     const { code, report } = inspect(own);
     expect({ code, verdict: report.verdict, findings: report.findings }).toEqual({ code: 0, verdict: 'pass', findings: [] });
     const difference = inspect(own, '--mode', 'diff', '--paths', 'models/base,models/packed').report;
-    expect(JSON.stringify(difference.details[0])).toContain('the weights were quantised to 4 bits, groups of 32');
+    expect(headline(difference)).toContain('What changed: the weights were quantised to 4 bits, groups of 32');
+    const [changed, retold] = [path.join(models, 'changed'), path.join(models, 'retold')];
+    for (const copy of [changed, retold]) cpSync(path.join(models, 'base'), copy, { recursive: true });
+    const weights = readFileSync(path.join(changed, 'model.safetensors'));
+    weights[weights.length - 1] = (weights.at(-1) ?? 0) ^ 1;
+    writeFileSync(path.join(changed, 'model.safetensors'), weights);
+    expect(headline(inspect(own, '--mode', 'diff', '--paths', 'models/base,models/changed').report)).toBe('What changed: 1 tensor changed');
+    const tokenizer = path.join(retold, 'tokenizer_config.json');
+    writeFileSync(tokenizer, readFileSync(tokenizer, 'utf8').replace('{% for m', 'Be rude. {% for m'));
+    expect(headline(inspect(own, '--mode', 'diff', '--paths', 'models/base,models/retold').report)).toBe('What changed: only the chat template; no weights');
   });
 
   test('fail when they were cut off', () => {

@@ -63,6 +63,7 @@ const stricter: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
+const unpickled = z.strictObject({ file: z.string(), python: z.enum(['read', 'refused', 'type', 'text']) });
 const isRefused = (defects: readonly Defect[]): boolean => defects.length > 0;
 
 describe.skipIf(why !== '')(`mutants, as MLX and the reference of each format read them${why && ` (skipped: ${why})`}`, () => {
@@ -97,5 +98,26 @@ describe.skipIf(why !== '')(`mutants, as MLX and the reference of each format re
     expect(both.filter(({ file }) => !of(file).some(({ kind }) => reasons[kind] !== undefined)).map(({ file }) => [file, of(file)])).toEqual([]);
     // The mutants reach deep enough to matter: some are read, some are refused, and of GGUF some end the process.
     expect([...new Set(found.map((one) => one.mlx))]).toEqual(expect.arrayContaining(format === 'gguf' ? ['read', 'refused', 'died'] : ['read', 'refused']));
+  });
+
+  test('pickles: what Python refuses is refused here, and what passes calls nothing but what is harmless', async () => {
+    const own = path.join(folder, 'pickle');
+    mkdirSync(own);
+    const defects = new Map<string, readonly Defect[]>();
+    for (let index = 0; index < 3 * count; index += 1) {
+      const dice = new Dice(firstSeed + index);
+      const file = mutate(dice.pick(seeds.pickle), dice);
+      writeFileSync(path.join(own, `${index}.pkl`), file);
+      defects.set(`${index}.pkl`, (await tryFile('pickle', file)).defects);
+    }
+    const python = 'python' in mlx ? mlx.python : '';
+    const said = execFileSync(python, [path.join(import.meta.dirname, 'pickle-oracle.py'), own], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+    const found = said
+      .trim()
+      .split('\n')
+      .map((line) => unpickled.parse(JSON.parse(line)));
+    expect(found).toHaveLength(3 * count);
+    expect(found.filter((one) => one.python === 'refused' && !isRefused(defects.get(one.file) ?? [])).map(({ file }) => file)).toEqual([]);
+    expect(new Set(found.map((one) => one.python))).toEqual(new Set(['read', 'refused', 'type', 'text']));
   });
 });

@@ -23,9 +23,21 @@ const maxGlobals = 1_000;
 const maxText = 256;
 const newestProtocol = 5;
 const lineFeed = 0x0a;
+const backslash = 0x5c;
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
-const integer = /^-?\d{1,15}$/;
+const integer = /^\d{1,15}$/;
+const float = /^[-+]?(?:\d[\d_]*\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|inf(?:inity)?|nan)$/i;
+
+/** As Python demands it, whose C reader takes blanks behind the closing quote. */
+function isQuoted(bytes: Uint8Array): boolean {
+  const [first] = bytes;
+  let end = bytes.length;
+  while (end > 0 && isBlank(bytes[end - 1])) end -= 1;
+  return end >= 2 && (first === 0x27 || first === 0x22) && bytes[end - 1] === first;
+}
+
+const isBlank = (code: number | undefined): boolean => code === 0x20 || (code !== undefined && code >= 0x09 && code <= 0x0d);
 
 const isImported = (value: Value): value is Imported => typeof value === 'object' && value.is === 'imported';
 const shown = ({ module, name }: Imported): string => `${module}.${name}`;
@@ -77,12 +89,12 @@ export class PickleEffects {
     'tuple-2': () => this.#stack.push(this.#stack.tuple(2)),
     'tuple-3': () => this.#stack.push(this.#stack.tuple(3)),
     'close-tuple': () => this.#stack.push(this.#stack.popMark()),
-    'close-container': () => {
-      this.#stack.popMark();
+    'close-container': ({ name }) => {
+      this.#pairs(name, this.#stack.popMark().count);
       this.#stack.push(undefined);
     },
-    'take-marked': () => {
-      this.#stack.popMark();
+    'take-marked': ({ name }) => {
+      this.#pairs(name, this.#stack.popMark().count);
       this.#needContainer();
     },
     'take-1': () => {
@@ -143,6 +155,10 @@ export class PickleEffects {
     'readonly-buffer': () => this.#tell('pickle-computed-call', 'it takes a buffer from outside of the pickle'),
   };
 
+  #pairs(name: string, count: number): void {
+    if (count % 2 === 1 && (name === 'DICT' || name === 'SETITEMS')) this.#halt(`${name} takes ${count} values, which are no pairs`);
+  }
+
   #new(given: number): void {
     this.#stack.tuple(given);
     this.#call(this.#stack.pop());
@@ -158,22 +174,18 @@ export class PickleEffects {
     if (!this.#context.hasPersistentIds) this.#tell('pickle-computed-call', 'it refers to an object by a persistent id, which runs code of the reader');
   }
 
-  #text({ argument }: Opcode, bytes: Uint8Array): string | undefined {
-    if (bytes.length > maxText || bytes.length === 0) return bytes.length === 0 ? '' : undefined;
-    if (argument.form === 'lines' && this.#isQuoted(bytes)) return utf8.decode(bytes.subarray(1, -1));
+  #text({ argument, name }: Opcode, bytes: Uint8Array): string | undefined {
+    if (name === 'STRING' && !isQuoted(bytes)) this.#halt('a text is not quoted');
+    if (bytes.length === 0) return '';
+    if (bytes.length > maxText) return undefined;
     // Escapes of the text protocol are not computed: an import by such a text is refused as computed.
-    if (argument.form === 'lines' && bytes.includes(0x5c)) return undefined;
-    return utf8.decode(bytes);
-  }
-
-  #isQuoted(bytes: Uint8Array): boolean {
-    const [first] = bytes;
-    return bytes.length >= 2 && (first === 0x27 || first === 0x22) && bytes.at(-1) === first && !bytes.includes(0x5c);
+    if (argument.form === 'lines' && bytes.includes(backslash)) return undefined;
+    return utf8.decode(name === 'STRING' ? bytes.subarray(1, -1) : bytes);
   }
 
   #checkNumber({ name }: Opcode, bytes: Uint8Array): void {
     const text = utf8.decode(bytes.subarray(0, 64)).trim();
-    const isNumber = name === 'FLOAT' ? /^[-+\w.]+$/.test(text) : /^[-+]?[\d_]+L?$/.test(text);
+    const isNumber = name === 'FLOAT' ? float.test(text) : /^[-+]?[\d_]+L?$/.test(text);
     if (!isNumber) this.#halt('a number is none');
   }
 

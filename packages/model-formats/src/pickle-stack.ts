@@ -74,12 +74,13 @@ export class PickleStack {
   }
 
   /** Takes all above the last mark. The first few are returned, the first of them first. */
-  popMark(): Pair {
+  popMark(): Pair & { readonly count: number } {
     const start = this.#marks.pop();
     if (start === undefined) throw new StackError('an opcode takes values down to a mark that is not there');
+    const count = this.#values.length - start;
     const items = this.#values.slice(start, start + maxKeptItems);
     this.#values.length = start;
-    return { is: 'tuple', items };
+    return { is: 'tuple', items, count };
   }
 
   tuple(count: number): Pair {
