@@ -184,8 +184,9 @@ export class PickleEffects {
   }
 
   #checkNumber({ name }: Opcode, bytes: Uint8Array): void {
-    const text = utf8.decode(bytes.subarray(0, 64)).trim();
-    const isNumber = name === 'FLOAT' ? float.test(text) : /^[-+]?[\d_]+L?$/.test(text);
+    const text = utf8.decode(bytes.subarray(0, 64));
+    // Python strips blanks from integers, and from floats it does not.
+    const isNumber = name === 'FLOAT' ? float.test(text) : /^[-+]?[\d_]+L?$/.test(text.trim());
     if (!isNumber) this.#halt('a number is none');
   }
 
