@@ -84,6 +84,11 @@ const settings: Texts = [
   { text: 'there is no rule `…`; `mlx-guard explain` lists all', cure: 'Name it as the report does: `model-checksum/digest-mismatch`.' },
   { text: '`…` is no folder', cure: 'Paths are relative to where you stand.' },
   { text: 'a baseline is of a whole repository: name its root, `…`', cure: 'Run it at the root, or with the root as its argument.' },
+  { text: '`allow-code`: `…` is no `PATH@sha256:HEX`', cure: 'Write the path as the report does, and the SHA-256 of the file in 64 hexadecimal digits.' },
+  { text: '`allow-formats`: there is no format `…`; there are …', cure: 'Correct the name; the message lists all.' },
+  { text: '`allow-globals`: `…` is no `module.name`', cure: 'Write the name as the finding shows it, such as `my_package.Model`. Patterns are not taken.' },
+  { text: '`paths` names … folders; `mode: diff` takes two, or one and the base', cure: 'Name the older folder first, then the newer one.' },
+  { text: '`mlx-version` is `…`, which is no version', cure: 'Write a version such as `0.32.4`, or `auto`.' },
   { text: '`db-path` belongs to `source: osv-zip`', cure: 'Take `db-path` out, or set `source: osv-zip`.' },
   { text: '`source: osv-zip` needs `db-path`', cure: 'Name the folder that holds `PyPI/all.zip`, an export of OSV.' },
   { text: '`require`: there is no mitigation `…`; there are …', cure: 'Correct the name; the message lists all.' },
@@ -142,6 +147,10 @@ const files: Texts = [
   {
     text: 'the policy has a section for no guard that judges files: add one to .github/mlx-guard.yml; there are …',
     cure: 'A step of several guards runs those that the policy names. Add a section, which may be empty (`model-checksum: {}`), or name guards in `guards`.',
+  },
+  {
+    text: '`paths`: `mode: diff` takes two folders where there is no base to compare with',
+    cure: 'Outside of pull requests name two folders, the older one first.',
   },
   { text: '`paths` names no folder', cure: 'Name one, or leave `paths` out.' },
   {

@@ -10,7 +10,7 @@ const schema = z.object({ findings: z.array(z.object({ rule: z.string(), path: z
 
 const entries = (workspace: Workspace): readonly string[] => schema.parse(parseJson(workspace.read(file))).findings.map(({ rule, path }) => `${rule} ${path}`);
 
-const withExtra = { ...model, 'm/old.py': '' };
+const withExtra = { ...model, 'm/old.so': '' };
 const extra = (path: string): string => `model-checksum/extra-file ${path}`;
 
 describe('baseline', () => {
@@ -18,22 +18,22 @@ describe('baseline', () => {
     using workspace = new Workspace(withExtra);
     expect(workspace.run('check').code).toBe(1);
     expect(workspace.run('baseline')).toEqual({ code: 0, err: '', out: `${file}: 1 known finding\n` });
-    expect(entries(workspace)).toEqual([extra('m/old.py')]);
+    expect(entries(workspace)).toEqual([extra('m/old.so')]);
     expect(workspace.has('.mlx-guard/model-checksum.report.json')).toBe(true);
     expect(workspace.run('check').code).toBe(0);
-    workspace.put('m/new.py', '');
+    workspace.put('m/new.so', '');
     const { code, out } = workspace.run('check');
     expect(code).toBe(1);
-    expect(out).toContain('new.py');
-    expect(out).not.toContain('old.py');
+    expect(out).toContain('new.so');
+    expect(out).not.toContain('old.so');
   });
 
   test('says what changed, and that it grew', () => {
     using workspace = new Workspace(withExtra);
     workspace.run('baseline');
-    workspace.remove('m/old.py');
-    workspace.put('m/a.py', '');
-    workspace.put('m/b.py', '');
+    workspace.remove('m/old.so');
+    workspace.put('m/a.so', '');
+    workspace.put('m/b.so', '');
     const { code, out } = workspace.run('baseline');
     expect(code).toBe(0);
     expect(out).toContain(`${file}: 2 known findings (1 before: 1 gone, 2 new)\n`);
@@ -41,12 +41,12 @@ describe('baseline', () => {
   });
 
   test('only shrinks with --prune', () => {
-    using workspace = new Workspace({ ...withExtra, 'm/gone.py': '' });
+    using workspace = new Workspace({ ...withExtra, 'm/gone.so': '' });
     workspace.run('baseline');
-    workspace.remove('m/gone.py');
-    workspace.put('m/new.py', '');
+    workspace.remove('m/gone.so');
+    workspace.put('m/new.so', '');
     expect(workspace.run('baseline', '--prune').out).toBe(`${file}: 1 known finding (2 before: 1 gone, 0 new)\n`);
-    expect(entries(workspace)).toEqual([extra('m/old.py')]);
+    expect(entries(workspace)).toEqual([extra('m/old.so')]);
   });
 
   test('is not needed where nothing is found', () => {
@@ -60,16 +60,16 @@ describe('baseline', () => {
     const { code, out } = workspace.run('baseline');
     expect(code).toBe(0);
     expect(out).toContain('1 finding of model-checksum/digest-mismatch cannot be made known');
-    expect(entries(workspace)).toEqual([extra('m/old.py')]);
+    expect(entries(workspace)).toEqual([extra('m/old.so')]);
     expect(workspace.run('check').code).toBe(1);
   });
 
   test('leaves out what is waived: the waiver ends', () => {
     const expires = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
-    const waiver = `{rule: model-checksum/extra-file, paths: [m/old.py], owner: '@me', reason: 'is looked at', expires: ${expires}}`;
-    using workspace = new Workspace({ ...withExtra, 'm/other.py': '', '.github/mlx-guard.yml': `version: 1\nwaivers:\n  - ${waiver}\n` });
+    const waiver = `{rule: model-checksum/extra-file, paths: [m/old.so], owner: '@me', reason: 'is looked at', expires: ${expires}}`;
+    using workspace = new Workspace({ ...withExtra, 'm/other.so': '', '.github/mlx-guard.yml': `version: 1\nwaivers:\n  - ${waiver}\n` });
     expect(workspace.run('baseline').code).toBe(0);
-    expect(entries(workspace)).toEqual([extra('m/other.py')]);
+    expect(entries(workspace)).toEqual([extra('m/other.so')]);
   });
 
   test('says where a run stays red all the same', () => {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeZip } from '@mlx-guard/model-formats';
+import { zipOfFiles } from '@mlx-guard/model-formats';
 import { FakeGitHub } from '@mlx-guard/testing';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { root } from '../../.ci/repository.ts';
@@ -177,7 +177,7 @@ describe('the gate', () => {
 
   test('takes no zip that could be read in two ways', async () => {
     const { needs } = await guardJob('source');
-    fake.service.plant(runId, 'mlx-guard-x', encodeZip({ '../model-checksum.evidence.json': '{}' }));
+    fake.service.plant(runId, 'mlx-guard-x', zipOfFiles({ '../model-checksum.evidence.json': '{}' }));
     const { code, out } = await gate('source', needs);
     expect(code).toBe(1);
     expect(out).toContain('has an entry whose name is no plain path');

@@ -37,3 +37,19 @@ for kind, (_, block_bytes) in gguf.constants.GGML_QUANT_SIZES.items():
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
+
+mx.savez(str(folder / "mlx.npz"), **arrays)
+mx.savez_compressed(str(folder / "mlx-compressed.npz"), **arrays)
+for name, value in arrays.items():
+    mx.save(str(folder / f"mlx-{name}.npy"), value)
+mx.save(str(folder / "mlx-transposed.npy"), mx.ones((4, 8)).T)
+
+for kind in ("f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "?", "c8", ">f4"):
+    label = {"?": "bool", ">f4": "big-endian"}.get(kind, kind)
+    for name, array in {"vector": np.ones(3, kind), "fortran": np.asfortranarray(np.ones((3, 4), kind)), "scalar": np.zeros((), kind), "empty": np.zeros((0, 2), kind)}.items():
+        np.save(folder / f"numpy-{label}-{name}.npy", array)
+with open(folder / "numpy-version-2.npy", "wb") as file:
+    np.lib.format.write_array(file, np.ones(3), version=(2, 0))
+np.savez(folder / "numpy.npz", a=np.ones(3), b=np.zeros((4, 4)))
+np.savez_compressed(folder / "numpy-compressed.npz", a=np.zeros(1_000_000), b=np.ones(1000))
+np.savez(folder / "numpy-many.npz", **{f"k{index}": np.ones(index % 50) for index in range(2000)})

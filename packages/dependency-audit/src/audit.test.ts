@@ -1,5 +1,5 @@
 import type { Example, Report } from '@mlx-guard/core';
-import { encodeZip } from '@mlx-guard/model-formats';
+import { zipOfFiles } from '@mlx-guard/model-formats';
 import { memoryPorts, runExample } from '@mlx-guard/testing';
 import { describe, expect, test } from 'vitest';
 import { askApi } from './api-source.ts';
@@ -11,13 +11,13 @@ const pins = { 'requirements.txt': 'mlx==0.29.3\n' };
 const api = 'POST https://api.osv.dev/v1/querybatch';
 const record = (id: string, more = {}) => advisory({ id, package: 'MLX', fixed: '0.29.4', more });
 const database = (files: Readonly<Record<string, string>>) => ({
-  files: { ...pins, 'db/PyPI/all.zip': encodeZip(files) },
+  files: { ...pins, 'db/PyPI/all.zip': zipOfFiles(files) },
   settings: { 'db-path': 'db' },
   clock: '2026-01-01T12:00:00Z',
 });
 
 describe('what cannot be audited is never a pass', () => {
-  const good = encodeZip({ 'a.json': record('A-1') });
+  const good = zipOfFiles({ 'a.json': record('A-1') });
   const inconclusive: readonly (readonly [string, Example])[] = [
     ['no network', { files: pins }],
     ['a service that is not there', { files: pins, http: { [api]: { status: 404 } } }],
@@ -162,7 +162,7 @@ describe('the two sources', () => {
       ...database({ 'a.json': advisory({ id: 'A-1', package: 'constructor' }) }),
       files: {
         'requirements.txt': 'toString==1\nconstructor==1\n',
-        'db/PyPI/all.zip': encodeZip({ 'a.json': advisory({ id: 'A-1', package: 'constructor' }) }),
+        'db/PyPI/all.zip': zipOfFiles({ 'a.json': advisory({ id: 'A-1', package: 'constructor' }) }),
       },
     });
     expect([verdict, findings.map(({ evidence }) => evidence['package'])]).toEqual(['fail', ['constructor']]);

@@ -41,8 +41,62 @@ const ggufDefects = [
   'gguf-trailing-data',
 ] as const;
 
+/** What can be wrong with a NumPy file, or with an array in an archive. */
+const npyDefects = [
+  'npy-header',
+  'npy-version',
+  'npy-header-text',
+  'npy-header-layout',
+  'npy-dtype',
+  'npy-unsupported-dtype',
+  'npy-object',
+  'npy-shape',
+  'npy-extent',
+  'npy-trailing-data',
+] as const;
+
+/** What can be wrong with a ZIP archive, as `.npz` and PyTorch files are. */
+const zipDefects = [
+  'zip-end',
+  'zip-prefix',
+  'zip-directory',
+  'zip-name',
+  'zip-duplicate-name',
+  'zip-mismatch',
+  'zip-flags',
+  'zip-method',
+  'zip-size',
+  'zip-overlap',
+  'zip-gap',
+  'zip-checksum',
+  'zip-empty',
+  'npz-member',
+] as const;
+
+/** What can be wrong with a pickle: what it would call, and how it is written. */
+const pickleDefects = [
+  'pickle-global',
+  'pickle-unknown-global',
+  'pickle-computed-call',
+  'pickle-build',
+  'pickle-frame',
+  'pickle-trailing-data',
+  'pickle-malformed',
+] as const;
+
 /** Every kind of defect that a reader may report. `limit-exceeded`: it is larger than it may be, and the rest was not read. */
-export const defectKinds = [...safetensorsDefects, ...ggufDefects, 'odd-tensor-name', 'limit-exceeded'] as const;
+export const defectKinds = [
+  ...safetensorsDefects,
+  ...ggufDefects,
+  ...npyDefects,
+  ...zipDefects,
+  ...pickleDefects,
+  'keras-lambda',
+  'nested-archive',
+  'polyglot',
+  'odd-tensor-name',
+  'limit-exceeded',
+] as const;
 export type DefectKind = (typeof defectKinds)[number];
 
 /** One thing that is wrong with a model file, and where. */
@@ -57,7 +111,12 @@ export interface Defect {
   /** The metadata key it is about. */
   readonly key?: string;
   readonly evidence?: Readonly<Record<string, string | number>>;
+  /** How bad it is at most, where it is milder than others of its kind. */
+  readonly atMost?: 'warning' | 'note';
 }
+
+/** Takes a defect. */
+export type AddDefect = (defect: Defect) => void;
 
 const maxPerKind = 100;
 

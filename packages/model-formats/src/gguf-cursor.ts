@@ -1,9 +1,8 @@
 import type { ByteReader } from '@mlx-guard/core';
+import { characters } from './byte-window.ts';
 
 /** Bytes that are held at once, and so the longest text that can be taken whole. */
 export const windowBytes = 1024 * 1024;
-
-const latin1 = new TextDecoder('latin1');
 
 /**
  * Reads little-endian values one after the other through a window. `has` or `await fill` first, then read: a promise a value would cost more
@@ -19,11 +18,11 @@ export class Cursor {
   /** Bytes from the start of the file. */
   at = 0;
 
-  /** `limit`: no byte from there on is read. */
-  constructor(reader: ByteReader, limit: number) {
+  /** `limit`: no byte from there on is read. `window`: how much is held at once. */
+  constructor(reader: ByteReader, limit: number, window = windowBytes) {
     this.#reader = reader;
     this.#limit = limit;
-    this.#buffer = new Uint8Array(Math.min(windowBytes, Math.max(reader.size, 1)));
+    this.#buffer = new Uint8Array(Math.min(window, Math.max(reader.size, 1)));
     this.#view = new DataView(this.#buffer.buffer);
   }
 
@@ -81,9 +80,14 @@ export class Cursor {
     return this.#buffer.subarray(at, at + length);
   }
 
+  /** The bytes of the window from here on, without going on; good until the window moves. */
+  ahead(): Uint8Array {
+    return this.at >= this.#start && this.at <= this.#end ? this.#buffer.subarray(this.at - this.#start, this.#end - this.#start) : this.#buffer.subarray(0, 0);
+  }
+
   /** The next bytes as characters of one byte each. */
   ascii(length: number): string {
-    return latin1.decode(this.bytes(length));
+    return characters(this.bytes(length));
   }
 
   #step(length: number): number {

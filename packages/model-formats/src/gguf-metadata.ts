@@ -1,5 +1,6 @@
 import { windowBytes } from './gguf-cursor.ts';
 import { type GgufReading, shown } from './gguf-reading.ts';
+import { isTemplateKey } from './model-read.ts';
 
 /** Types of metadata values (GGUF specification, `gguf_metadata_value_type`). */
 const valueType = { uint32: 4, bool: 7, string: 8, array: 9, float64: 12 } as const;
@@ -10,7 +11,9 @@ const maxItems = 16_777_216;
 const maxStringBytes = 16 * 1024 * 1024;
 const alignmentRange = { min: 8, max: 1024 * 1024 } as const;
 
-const isTemplate = (key: string): boolean => key.startsWith('tokenizer.chat_template');
+/** Longer texts of other keys are passed over: a text that somebody reads or runs is shorter. */
+const maxTextBytes = 64 * 1024;
+const maxTexts = 1_000;
 
 /** Reads the metadata of a GGUF file, pair by pair. */
 export class MetadataReader {
@@ -107,10 +110,11 @@ export class MetadataReader {
   async #string(): Promise<void> {
     const length = await this.#stringLength();
     const offset = this.#in.cursor.at;
-    if (!isTemplate(this.#key)) return this.#in.pass(length);
+    const isTemplate = isTemplateKey(this.#key);
+    if (!isTemplate && (length > maxTextBytes || this.#in.texts.length >= maxTexts)) return this.#in.pass(length);
     if (length > windowBytes) this.#in.stop('limit-exceeded', offset, `this template has ${length} bytes, at most ${windowBytes} are read`, this.#place);
-    await this.#in.need(length, 'a template');
-    this.#in.templates.push({ key: this.#key, text: new TextDecoder().decode(this.#in.cursor.bytes(length)), offset });
+    await this.#in.need(length, 'a metadata value');
+    this.#in.texts.push({ key: this.#key, text: new TextDecoder().decode(this.#in.cursor.bytes(length)), offset });
   }
 
   async #array(): Promise<void> {
@@ -128,7 +132,7 @@ export class MetadataReader {
     if (type === valueType.float64) this.#float64(offset);
     if (type !== valueType.string) return this.#in.pass(count * itemBytes);
     for (let index = 0; index < count; index += 1) {
-      if (isTemplate(this.#key)) await this.#string();
+      if (isTemplateKey(this.#key)) await this.#string();
       else this.#in.pass(await this.#stringLength());
     }
   }

@@ -1,7 +1,7 @@
 import type { ByteReader } from '@mlx-guard/core';
 import { type Defect, type DefectKind, DefectList } from './defect.ts';
 import { Cursor } from './gguf-cursor.ts';
-import type { ReadLimits, TemplateText } from './model-read.ts';
+import type { MetadataText, ReadLimits } from './model-read.ts';
 
 /** The header cannot be read on: what is wrong has been told. Never leaves the reader. */
 export class Stop extends Error {
@@ -21,7 +21,7 @@ interface Naming {
 export class GgufReading {
   readonly cursor: Cursor;
   readonly defects = new DefectList();
-  readonly templates: TemplateText[] = [];
+  readonly texts: MetadataText[] = [];
   readonly limits: ReadLimits;
   readonly fileBytes: number;
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -13,6 +13,7 @@ interface Placed {
   readonly name: string;
   readonly infoOffset: number;
   readonly type: GgmlType;
+  readonly shape: readonly number[];
   readonly elements: number;
   readonly bytes: number;
   /** From the beginning of the data of all tensors. */
@@ -52,7 +53,7 @@ export class TensorListReader {
     const elements = sides && this.#elements(sides, type, tensor, infoOffset);
     if (type === undefined || elements === undefined || name === undefined) return;
     const bytes = (elements / type.blockElements) * type.blockBytes;
-    this.#placed.push({ name, infoOffset, type, elements, bytes, offset });
+    this.#placed.push({ name, infoOffset, type, shape: sides ?? [], elements, bytes, offset });
   }
 
   async #name(offset: number): Promise<string | undefined> {
@@ -115,7 +116,15 @@ export class TensorListReader {
     const trailing = fileBytes - dataOffset - end;
     if (trailing >= alignment && tensors.length === this.#names.size)
       this.#in.add('gguf-trailing-data', dataOffset + end, `after the data of the last tensor come ${trailing} more bytes`);
-    return tensors.map(({ name, type, elements, bytes, offset }) => ({ name, dtype: type.name, elements, bytes, dataOffset: dataOffset + offset }));
+    return tensors.map(({ name, type, shape, elements, bytes, offset }) => ({
+      name,
+      dtype: type.name,
+      shape,
+      elements,
+      bytes,
+      // A tensor without bytes may be said to lie behind the end.
+      dataOffset: Math.min(dataOffset + offset, fileBytes),
+    }));
   }
 
   #fits({ name, infoOffset, bytes, offset }: Placed, room: number): boolean {

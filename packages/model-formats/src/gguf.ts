@@ -2,7 +2,7 @@ import type { ByteReader } from '@mlx-guard/core';
 import { MetadataReader } from './gguf-metadata.ts';
 import { GgufReading, Stop, shown } from './gguf-reading.ts';
 import { TensorListReader } from './gguf-tensors.ts';
-import type { GgufRead, ReadLimits, TensorEntry } from './model-read.ts';
+import type { ModelRead, ReadLimits, TensorEntry } from './model-read.ts';
 
 const magic = 'GGUF';
 const newestVersion = 3;
@@ -60,10 +60,10 @@ async function readAll(reading: GgufReading, list: TensorListReader): Promise<bo
  * Reads the header of a GGUF file, versions 1 to 3 (GGUF specification; types as in gguf 0.19.0; MLX's own bounds). Reads the header and at
  * most one window beyond it, never data. Never throws on a defect: reports all up to one after which nothing can be told.
  */
-export async function readGguf(reader: ByteReader, limits: ReadLimits): Promise<GgufRead> {
+export async function readGguf(reader: ByteReader, limits: ReadLimits): Promise<ModelRead> {
   const reading = new GgufReading(reader, limits);
   const list = new TensorListReader(reading);
   const isWhole = await readAll(reading, list);
   const tensors: readonly TensorEntry[] = list.place(isWhole);
-  return { format: 'gguf', tensors, templates: reading.templates, defects: reading.defects.kept, omitted: reading.defects.omitted, isWhole };
+  return { format: 'gguf', tensors, texts: reading.texts, globals: [], members: [], defects: reading.defects.kept, omitted: reading.defects.omitted, isWhole };
 }

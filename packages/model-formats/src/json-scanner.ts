@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer';
+
 /** The text is not JSON, or more of it than is allowed. `offset` in bytes. */
 export class ScanError extends Error {
   override readonly name = 'ScanError';
@@ -27,6 +29,36 @@ const words = ['true', 'false', nothing];
 const isSpace = (code: number | undefined): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 const isDigit = (code: number | undefined): boolean => code !== undefined && code >= byte.zero && code <= byte.nine;
 
+const fewKeys = 8;
+
+/** The keys of one object. Most objects have a few, for which a set costs more than a look at each. */
+class KeySet {
+  readonly #few: string[] = [];
+  #many: Set<string> | undefined;
+
+  get size(): number {
+    return this.#many?.size ?? this.#few.length;
+  }
+
+  /** Whether it is a new one. */
+  add(key: string): boolean {
+    if (this.#many !== undefined) {
+      const before = this.#many.size;
+      return this.#many.add(key).size > before;
+    }
+    if (this.#few.includes(key)) return false;
+    this.#few.push(key);
+    if (this.#few.length > fewKeys) this.#many = new Set(this.#few);
+    return true;
+  }
+}
+
+const shortString = 16;
+const slots = 64;
+/** Nothing but what shows, and no backslash. */
+const plain = /^[ !#-[\]-~]*$/;
+const exactDigits = 15;
+
 /**
  * Walks JSON without building it (RFC 8259): the caller takes what it wants and skips the rest, so that memory is the caller's to bound.
  * Sees what `JSON.parse` hides: duplicate members, integers beyond 2^53, `1.0` where an integer belongs. Throws `ScanError`.
@@ -35,6 +67,9 @@ export class JsonScanner {
   readonly #bytes: Uint8Array;
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   readonly #onDuplicate: (key: string, offset: number) => void;
+  /** The whole as text, where bytes and characters are the same: then a string is a slice of it, without a copy. */
+  readonly #text: string | undefined;
+  readonly #known: string[] = [];
   #depth = 0;
   /** Where it stands, in bytes. */
   at = 0;
@@ -42,6 +77,7 @@ export class JsonScanner {
   constructor(bytes: Uint8Array, onDuplicate: (key: string, offset: number) => void) {
     this.#bytes = bytes;
     this.#onDuplicate = onDuplicate;
+    this.#text = isAscii(bytes) ? this.#decoder.decode(bytes) : undefined;
   }
 
   /** What comes next, white space passed over. */
@@ -59,19 +95,19 @@ export class JsonScanner {
   }
 
   /** Reads an object of at most `maxMembers`; `member` must take the value. A key that stands twice is told, and taken like the others. */
-  object(maxMembers: number, member: (key: string, offset: number) => void): void {
-    const keys = new Set<string>();
+  object(maxMembers: number, member: (key: string, offset: number, isRepeated: boolean) => void): void {
+    const keys = new KeySet();
     this.#sequence('object', () => {
       this.skipSpace();
       const offset = this.at;
       if (this.#bytes[offset] !== byte.quote) throw this.#syntax('a member name in double quotes is expected');
       const key = this.string();
-      if (keys.has(key)) this.#onDuplicate(key, offset);
-      keys.add(key);
+      const isRepeated = !keys.add(key);
+      if (isRepeated) this.#onDuplicate(key, offset);
       if (keys.size > maxMembers) throw new ScanError('limit', offset, `more than ${maxMembers} members in one object`);
       this.#expect(byte.colon, '`:` is expected');
       this.skipSpace();
-      member(key, offset);
+      member(key, offset, isRepeated);
     });
   }
 
@@ -112,6 +148,33 @@ export class JsonScanner {
 
   string(): string {
     const start = this.at;
+    const close = this.#bytes.indexOf(byte.quote, start + 1);
+    if (close < 0) throw this.#syntax('the string is not closed', start);
+    const text =
+      close - start <= shortString
+        ? this.#short(start + 1, close)
+        : (this.#text?.slice(start + 1, close) ?? this.#decoder.decode(this.#bytes.subarray(start + 1, close)));
+    if (!plain.test(text)) return this.#special(start);
+    this.at = close + 1;
+    return text;
+  }
+
+  /** A short text, of which a header repeats few: the same text is the same string, which costs neither memory nor a new hash. */
+  #short(start: number, end: number): string {
+    const slot = (31 * (end - start) + 7 * (this.#bytes[start] ?? 0) + (this.#bytes[end - 1] ?? 0)) % slots;
+    const known = this.#known[slot];
+    if (known?.length === end - start) {
+      let at = 0;
+      while (at < known.length && known.charCodeAt(at) === this.#bytes[start + at]) at += 1;
+      if (at === known.length) return known;
+    }
+    const text = String.fromCharCode(...this.#bytes.subarray(start, end));
+    this.#known[slot] = text;
+    return text;
+  }
+
+  /** A string with escapes, or with other characters than those of ASCII. */
+  #special(start: number): string {
     let end = start + 1;
     let isEscaped = false;
     for (let code = this.#bytes[end]; code !== byte.quote; code = this.#bytes[end]) {
@@ -144,8 +207,15 @@ export class JsonScanner {
     if (this.at - first > 1 && this.#bytes[first] === byte.zero) throw this.#syntax('a number begins with zero', first);
     const end = this.at;
     const isPlain = !this.#fraction();
+    if (isPlain && first === start && end - start <= exactDigits) return this.#small(start, end);
     const value = Number(this.#decoder.decode(this.#bytes.subarray(start, Math.min(end, start + maxDigits))));
     return isPlain && !Object.is(value, -0) ? value : undefined;
+  }
+
+  #small(start: number, end: number): number {
+    let value = 0;
+    for (let at = start; at < end; at += 1) value = value * 10 + (this.#bytes[at] ?? 0) - byte.zero;
+    return value;
   }
 
   #digits(): void {
@@ -180,10 +250,18 @@ export class JsonScanner {
     return isThere;
   }
 
-  #word(): void {
-    const found = words.find((word) => this.#isAt(word));
+  /** Takes `true`, `false` or `null`, or one of the words given. */
+  word(more: readonly string[] = []): string {
+    const found = [...words, ...more].find((word) => this.#isAt(word));
     if (found === undefined) throw this.#syntax('a JSON value is expected');
     this.at += found.length;
+    return found;
+  }
+
+  /** Whether this text comes next, white space passed over. */
+  isNext(text: string): boolean {
+    this.skipSpace();
+    return this.#isAt(text);
   }
 
   /** Passes over a value, whatever it is; what is wrong in it is told all the same. */
@@ -202,7 +280,7 @@ export class JsonScanner {
         this.integer();
         break;
       case 'word':
-        this.#word();
+        this.word();
     }
   }
 }

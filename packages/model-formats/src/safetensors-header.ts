@@ -1,6 +1,6 @@
 import type { Defect, DefectList } from './defect.ts';
 import { JsonScanner, ScanError } from './json-scanner.ts';
-import type { ReadLimits, TensorEntry } from './model-read.ts';
+import type { MetadataText, ReadLimits, TensorEntry } from './model-read.ts';
 import { type Fields, judgeTensor } from './safetensors-tensor.ts';
 import { utf8DefectAt } from './utf8.ts';
 
@@ -14,6 +14,7 @@ export interface Place {
 /** What a header says. */
 export interface Header {
   readonly tensors: readonly TensorEntry[];
+  readonly texts: readonly MetadataText[];
   readonly isWhole: boolean;
   /** Whether every tensor that it names is among `tensors`. */
   readonly allPlaced: boolean;
@@ -32,7 +33,7 @@ class HeaderReader {
   readonly #defects: DefectList;
   readonly #scanner: JsonScanner;
   readonly #tensors: TensorEntry[] = [];
-  readonly #seen = new Set<string>();
+  readonly #texts: MetadataText[] = [];
   #allPlaced = true;
 
   constructor(bytes: Uint8Array, place: Place, defects: DefectList) {
@@ -49,7 +50,7 @@ class HeaderReader {
   read(limits: ReadLimits): Header {
     this.#checkText();
     const isWhole = this.#document(limits.maxTensors);
-    return { tensors: this.#tensors, isWhole, allPlaced: this.#allPlaced };
+    return { tensors: this.#tensors, texts: this.#texts, isWhole, allPlaced: this.#allPlaced };
   }
 
   #checkText(): void {
@@ -63,7 +64,7 @@ class HeaderReader {
     try {
       if (this.#scanner.peek() !== 'object') throw new ScanError('syntax', this.#scanner.at, 'the header is no JSON object');
       // One member more than tensors: the metadata.
-      this.#scanner.object(maxTensors + 1, (name, at) => (name === metadataKey ? this.#metadata(at) : this.#tensor(name, at)));
+      this.#scanner.object(maxTensors + 1, (name, at, isRepeated) => (name === metadataKey ? this.#metadata(at) : this.#tensor(name, at, isRepeated)));
     } catch (thrown) {
       if (!(thrown instanceof ScanError)) throw thrown;
       this.#add(thrown.reason === 'limit' ? 'limit-exceeded' : 'safetensors-header-text', thrown.offset, `the header is not read on: ${thrown.message}`);
@@ -86,17 +87,19 @@ class HeaderReader {
       return;
     }
     this.#scanner.object(maxMetadata, (key, keyAt) => {
-      if (this.#scanner.peek() !== 'string') this.#add('safetensors-metadata', keyAt, 'the value is no string', { key });
+      if (this.#scanner.peek() === 'string') {
+        this.#texts.push({ key, text: this.#scanner.string(), offset: this.#place.headerOffset + keyAt });
+        return;
+      }
+      this.#add('safetensors-metadata', keyAt, 'the value is no string', { key });
       this.#scanner.skip(maxMetadata);
     });
   }
 
-  #tensor(name: string, at: number): void {
-    const isNew = !this.#seen.has(name);
-    this.#seen.add(name);
+  #tensor(name: string, at: number, isRepeated: boolean): void {
     const fields = this.#fields(name, at);
     const entry = judgeTensor(name, fields, this.#place, (kind, where, problem, evidence = {}) => this.#add(kind, where, problem, { tensor: name, evidence }));
-    if (entry !== undefined && isNew) this.#tensors.push(entry);
+    if (entry !== undefined && !isRepeated) this.#tensors.push(entry);
     else this.#allPlaced = false;
   }
 
@@ -109,8 +112,8 @@ class HeaderReader {
     this.#scanner.object(maxFields, (field, fieldAt) => {
       const kind = this.#scanner.peek();
       if (field === 'dtype' && kind === 'string') fields.dtype = { at: fieldAt, value: this.#scanner.string() };
-      else if (field === 'shape' && kind === 'array') fields.shape = { at: fieldAt, ...this.#integers(maxDimensions) };
-      else if (field === 'data_offsets' && kind === 'array') fields.offsets = { at: fieldAt, ...this.#integers(2) };
+      else if (field === 'shape' && kind === 'array') fields.shape = this.#integers(fieldAt, maxDimensions);
+      else if (field === 'data_offsets' && kind === 'array') fields.offsets = this.#integers(fieldAt, 2);
       else {
         if (field !== 'dtype' && field !== 'shape' && field !== 'data_offsets')
           this.#add('safetensors-extra-field', fieldAt, 'it has a field that the format does not know', { tensor, key: field });
@@ -121,7 +124,7 @@ class HeaderReader {
   }
 
   /** The integers of an array, the first `max` of them, how many items it has, and whether all are integers. */
-  #integers(max: number): { readonly values: readonly number[]; readonly count: number; readonly areIntegers: boolean } {
+  #integers(at: number, max: number): { readonly at: number; readonly values: readonly number[]; readonly count: number; readonly areIntegers: boolean } {
     const values: number[] = [];
     let count = 0;
     let areIntegers = true;
@@ -131,7 +134,7 @@ class HeaderReader {
       if (value === undefined) areIntegers = false;
       else if (values.length < max) values.push(value);
     });
-    return { values, count, areIntegers };
+    return { at, values, count, areIntegers };
   }
 }
 

@@ -1,6 +1,17 @@
 import type { DefectList } from './defect.ts';
 import type { TensorEntry } from './model-read.ts';
 
+const byPlace = (a: TensorEntry, b: TensorEntry): number => a.dataOffset - b.dataOffset || a.bytes - b.bytes;
+
+/** Writers list tensors as they lie: then there is nothing to sort. */
+function inOrder(tensors: readonly TensorEntry[]): readonly TensorEntry[] {
+  const isSorted = tensors.every((tensor, index) => {
+    const before = tensors[index - 1];
+    return before === undefined || byPlace(before, tensor) <= 0;
+  });
+  return isSorted ? tensors : tensors.toSorted(byPlace);
+}
+
 /**
  * The data of all tensors must lie side by side, from the end of the header to the end of the file. `isComplete`: all tensors of the header
  * are among these, so that a hole is one.
@@ -13,7 +24,7 @@ export function checkLayout(
 ): void {
   let end = dataOffset;
   let before: string | undefined;
-  for (const { name, dataOffset: offset, bytes } of tensors.toSorted((a, b) => a.dataOffset - b.dataOffset || a.bytes - b.bytes)) {
+  for (const { name, dataOffset: offset, bytes } of inOrder(tensors)) {
     const distance = offset - end;
     if (distance < 0) {
       const problem = `its data begins ${-distance} bytes before the data ${before === undefined ? 'of all tensors' : 'of another tensor'} ends`;

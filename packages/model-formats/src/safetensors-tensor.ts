@@ -28,6 +28,7 @@ const maxSide = 2 ** 31 - 1; // MLX keeps a dimension in a signed 32-bit integer
 const pairLength = 2;
 
 function checkFields({ at, dtype, shape, offsets }: Fields, tell: Tell): void {
+  if (dtype !== undefined && shape?.areIntegers && offsets?.areIntegers && offsets.count === pairLength) return;
   const missing = [dtype === undefined && '`dtype`, a string', shape === undefined && '`shape`, an array', offsets === undefined && '`data_offsets`, an array'];
   const wanted = missing.filter((field) => field !== false);
   if (wanted.length > 0) tell('safetensors-tensor-fields', at, `it lacks ${wanted.join(' and ')}`);
@@ -63,7 +64,6 @@ function elementsOf({ at, values, count }: Integers, tell: Tell): number | undef
 /** Where the data lies, relative to the data of all tensors; undefined where it cannot be. */
 function extentOf({ at, values }: Integers, { dataOffset, fileBytes }: Place, tell: Tell): readonly [number, number] | undefined {
   const [begin = -1, end = -1] = values;
-  const evidence = { begin: String(begin), end: String(end) };
   const room = fileBytes - dataOffset;
   if (begin >= 0 && begin <= end && end <= room) return [begin, end];
   const problem =
@@ -72,15 +72,14 @@ function extentOf({ at, values }: Integers, { dataOffset, fileBytes }: Place, te
       : begin > end
         ? 'its data ends before it begins'
         : `its data ends at ${end}; the file has ${room} bytes of data`;
-  tell('safetensors-extent', at, problem, evidence);
+  tell('safetensors-extent', at, problem, { begin: String(begin), end: String(end) });
   return undefined;
 }
 
 function bitsOf({ at, value }: NonNullable<Fields['dtype']>, tell: Tell): number | undefined {
   const bits = dtypeBits.get(value);
-  const evidence = { dtype: value.slice(0, 100) };
-  if (bits === undefined) tell('safetensors-dtype', at, 'its `dtype` is none that the format knows', evidence);
-  else if (foreignDtypes.has(value)) tell('safetensors-unsupported-dtype', at, 'MLX has no array type for its `dtype`', evidence);
+  if (bits === undefined) tell('safetensors-dtype', at, 'its `dtype` is none that the format knows', { dtype: value.slice(0, 100) });
+  else if (foreignDtypes.has(value)) tell('safetensors-unsupported-dtype', at, 'MLX has no array type for its `dtype`', { dtype: value.slice(0, 100) });
   return bits;
 }
 
@@ -103,5 +102,5 @@ export function judgeTensor(name: string, fields: Fields, place: Place, tell: Te
       actualBytes: end - begin,
     });
   }
-  return { name, dtype: dtype.value, elements, bytes: end - begin, dataOffset: place.dataOffset + begin };
+  return { name, dtype: dtype.value, shape: shape?.values ?? [], elements, bytes: end - begin, dataOffset: place.dataOffset + begin };
 }

@@ -1,6 +1,6 @@
 import type { ByteReader } from '@mlx-guard/core';
 import { DefectList } from './defect.ts';
-import type { ReadLimits, SafetensorsRead, TensorEntry } from './model-read.ts';
+import type { MetadataText, ModelRead, ReadLimits, TensorEntry } from './model-read.ts';
 import { readHeader } from './safetensors-header.ts';
 import { checkLayout } from './safetensors-layout.ts';
 
@@ -11,16 +11,19 @@ const shortestHeader = 2; // `{}`
  * Reads the header of a safetensors file (safetensors, "Format"; the invariants of its reference reader, `Metadata::validate`, and MLX's own
  * bounds). Reads the header and nothing else. Never throws on a defect: reports all that there are.
  */
-export async function readSafetensors(reader: ByteReader, limits: ReadLimits): Promise<SafetensorsRead> {
+export async function readSafetensors(reader: ByteReader, limits: ReadLimits): Promise<ModelRead> {
   const defects = new DefectList();
-  const end = (tensors: readonly TensorEntry[], isWhole: boolean): SafetensorsRead => ({
+  const end = (tensors: readonly TensorEntry[], isWhole: boolean, texts: readonly MetadataText[] = []): ModelRead => ({
     format: 'safetensors',
     tensors,
+    texts,
+    globals: [],
+    members: [],
     defects: defects.kept,
     omitted: defects.omitted,
     isWhole,
   });
-  const wrongLength = (problem: string, evidence: Readonly<Record<string, number>>): SafetensorsRead => {
+  const wrongLength = (problem: string, evidence: Readonly<Record<string, number>>): ModelRead => {
     defects.add({ kind: 'safetensors-header-length', offset: 0, problem, evidence: { fileBytes: reader.size, ...evidence } });
     return end([], false);
   };
@@ -42,7 +45,7 @@ export async function readSafetensors(reader: ByteReader, limits: ReadLimits): P
   const header = await reader.read(lengthBytes, headerBytes);
   if (header.length < headerBytes) return wrongLength('the file became shorter while it was read', { headerBytes });
   const place = { headerOffset: lengthBytes, dataOffset: lengthBytes + headerBytes, fileBytes: reader.size };
-  const { tensors, isWhole, allPlaced } = readHeader(header, place, limits, defects);
+  const { tensors, texts, isWhole, allPlaced } = readHeader(header, place, limits, defects);
   checkLayout(tensors, place, isWhole && allPlaced, defects);
-  return end(tensors, isWhole);
+  return end(tensors, isWhole, texts);
 }

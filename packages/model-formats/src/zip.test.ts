@@ -2,7 +2,7 @@ import { crc32, deflateRawSync } from 'node:zlib';
 import { memoryPorts } from '@mlx-guard/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeZip } from './encode-zip.ts';
+import { zipOfFiles } from './encode-zip.ts';
 import { readZipDirectory, readZipEntry, ZipError, zipTrick } from './zip.ts';
 
 async function contents(bytes: Uint8Array, maxBytes = 1_000): Promise<readonly (readonly [string, string])[]> {
@@ -17,7 +17,7 @@ const view = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.b
 /** One entry, deflated, as tools write it; `claimed` is the size that the directory says. */
 function deflated(text: string, claimed = text.length): Uint8Array {
   const packed = deflateRawSync(text);
-  const zip = encodeZip({ a: ' '.repeat(packed.length) });
+  const zip = zipOfFiles({ a: ' '.repeat(packed.length) });
   zip.set(packed, 31);
   const directory = 31 + packed.length;
   view(zip).setUint16(directory + 10, 8, true);
@@ -52,8 +52,8 @@ function zip64(zip: Uint8Array): Uint8Array {
 describe('zip files', () => {
   test('give what was put in, stored, deflated, and with 64 bit records', async () => {
     const files = { 'a.json': '{}', '../../b': 'é', __proto__x: '' };
-    expect(await contents(encodeZip(files))).toEqual(Object.entries(files));
-    expect(await contents(zip64(encodeZip(files)))).toEqual(Object.entries(files));
+    expect(await contents(zipOfFiles(files))).toEqual(Object.entries(files));
+    expect(await contents(zip64(zipOfFiles(files)))).toEqual(Object.entries(files));
     expect(await contents(deflated('text '.repeat(50)))).toEqual([['a', 'text '.repeat(50)]]);
   });
 
@@ -63,13 +63,13 @@ describe('zip files', () => {
   });
 
   test('cut anywhere, they are refused', async () => {
-    const zip = encodeZip({ a: 'some text', b: 'more' });
+    const zip = zipOfFiles({ a: 'some text', b: 'more' });
     for (let length = 0; length < zip.length; length += 1) await expect(contents(zip.subarray(0, length))).rejects.toBeInstanceOf(ZipError);
   });
 
   test('changed anywhere, nothing else is thrown, and no content differs in silence', async () => {
     const files = { a: 'some text', b: 'more' };
-    const zip = zip64(encodeZip(files));
+    const zip = zip64(zipOfFiles(files));
     await fc.assert(
       fc.asyncProperty(fc.nat({ max: zip.length - 1 }), fc.integer({ min: 1, max: 255 }), async (at, change) => {
         const bytes = zip.slice();
@@ -92,26 +92,26 @@ describe('a zip that is more than a list of files', () => {
   };
   /** Changes the directory's entry, or that of a number, at an offset within it. */
   const patched = (change: (directory: DataView, first: number) => void): Uint8Array => {
-    const zip = encodeZip({ a: 'x', b: 'y' });
+    const zip = zipOfFiles({ a: 'x', b: 'y' });
     change(view(zip), view(zip).getUint32(zip.length - 22 + 16, true));
     return zip;
   };
 
   test.each(['../a', 'a/../b', '/etc/passwd', 'C:\\a', 'C:/a', 'a\\b', './a', 'a//b', '', 'a\nb', 'a\u202eb'])('is seen by the name %j', async (name) => {
-    expect(await trickOf(encodeZip({ [name]: 'x' }))).toBe('has an entry whose name is no plain path');
+    expect(await trickOf(zipOfFiles({ [name]: 'x' }))).toBe('has an entry whose name is no plain path');
   });
 
   test('is seen by links, encryption, shared bytes, and names that differ only in case', async () => {
     expect(await trickOf(patched((directory, at) => directory.setUint32(at + 38, 0xa1ff0000, true)))).toContain('link');
     expect(await trickOf(patched((directory, at) => directory.setUint16(at + 8, 1, true)))).toContain('encrypted');
     expect(await trickOf(patched((directory, at) => directory.setUint32(at + 47 + 42, 0, true)))).toContain('share bytes');
-    expect(await trickOf(encodeZip({ 'a.json': 'x', 'A.json': 'y' }))).toContain('two entries');
+    expect(await trickOf(zipOfFiles({ 'a.json': 'x', 'A.json': 'y' }))).toContain('two entries');
   });
 
   test('is never one whose names all stay below a folder, however they are made', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.string({ unit: 'binary' }), { maxLength: 4 }), async (names) => {
-        const zip = encodeZip(Object.fromEntries(names.map((name) => [name, 'x'])));
+        const zip = zipOfFiles(Object.fromEntries(names.map((name) => [name, 'x'])));
         const leads = names.some((name) => name.toWellFormed().split(/[\\/]/).includes('..') || /^(?:[\\/]|[A-Za-z]:)/.test(name));
         expect(leads && (await trickOf(zip)) === undefined).toBe(false);
       }),
@@ -119,11 +119,11 @@ describe('a zip that is more than a list of files', () => {
   });
 
   test('is not listed beyond a bound', async () => {
-    await using file = await memoryPorts({}, { files: { zip: encodeZip({ a: 'x', b: 'y' }) } }).files.open('zip');
+    await using file = await memoryPorts({}, { files: { zip: zipOfFiles({ a: 'x', b: 'y' }) } }).files.open('zip');
     await expect(readZipDirectory(file, 1)).rejects.toThrow('has more than 1 entries');
   });
 
   test('a plain one is not', async () => {
-    expect(await trickOf(encodeZip({ 'a.json': 'x', 'b/c.json': 'y', 'b/': '' }))).toBeUndefined();
+    expect(await trickOf(zipOfFiles({ 'a.json': 'x', 'b/c.json': 'y', 'b/': '' }))).toBeUndefined();
   });
 });

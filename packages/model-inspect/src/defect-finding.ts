@@ -1,5 +1,6 @@
 import { type Finding, type Found, quote, type RuleSpec } from '@mlx-guard/core';
 import type { Defect, DefectKind } from '@mlx-guard/model-formats';
+import { affectedBy, rangeOf } from './affects.ts';
 import type { Facts } from './facts.ts';
 
 const maxEvidence = 1000;
@@ -12,9 +13,12 @@ function subjectOf({ tensor, key }: Defect): string {
 function findingOf(path: string, defect: Defect, found: Found): Finding {
   const { kind, offset, problem, tensor, key, evidence = {} } = defect;
   const message = `${quote(path)}${subjectOf(defect)}: ${problem} (at byte ${offset})`;
+  const affects = affectedBy(defect);
   return found({ path, byteOffset: offset }, message, {
+    ...(defect.atMost && { severity: defect.atMost }),
     evidence: {
       ...evidence,
+      ...(affects && { affects: rangeOf(affects) }),
       ...(tensor !== undefined && { tensor: tensor.slice(0, maxEvidence) }),
       ...(key !== undefined && { key: key.slice(0, maxEvidence) }),
     },

@@ -5,11 +5,13 @@ import { describe, expect, test } from 'vitest';
 import { gguf, safetensors, soundGguf, soundSafetensors } from './example-models.ts';
 import { modelInspect } from './index.ts';
 import { rules } from './rules.generated.ts';
-import { escapesOf } from './template.ts';
 
 const readWith = (kind: DefectKind, count: number): ModelRead => ({
   format: 'safetensors',
   tensors: [],
+  texts: [],
+  globals: [],
+  members: [],
   defects: [{ kind, offset: 7, problem: 'it is wrong', tensor: 'x`\n::error::', key: 'k' }],
   omitted: new Map(count > 0 ? [[kind, count]] : []),
   isWhole: true,
@@ -32,10 +34,10 @@ describe('model-inspect', () => {
       {
         type: 'table',
         title: 'Models',
-        columns: ['File', 'Format', 'Tensors', 'Stored elements', 'Types'],
+        columns: ['File', 'Format', 'Tensors', 'Stored elements', 'Parameters', 'Types', 'Quantisation', 'Architecture', 'Metadata'],
         rows: [
-          ['blobs/0a', 'gguf', 1, 8, 'F32 ×1'],
-          ['m/a.safetensors', 'safetensors', 1, 1, 'F32 ×1'],
+          ['blobs/0a', 'gguf', 1, 8, 8, 'F32 ×1', '', '', ''],
+          ['m/a.safetensors', 'safetensors', 1, 1, 1, 'F32 ×1', '', '', ''],
         ],
       },
     ]);
@@ -52,7 +54,7 @@ describe('model-inspect', () => {
   });
 
   test('is inconclusive about a format that it cannot read, and about what it cannot look into', async () => {
-    const unread = await runExample(modelInspect, { files: { 'm/w.safetensors': soundSafetensors, 'm/w.npz': 'PK' } });
+    const unread = await runExample(modelInspect, { files: { 'm/w.safetensors': soundSafetensors, 'm/w.onnx': 'PK' } });
     expect(unread.report).toMatchObject({ verdict: 'inconclusive', coverage: { eligible: 2, inspected: 1, skippedCount: 1 } });
     const hidden = await runExample(modelInspect, {
       files: { 'm/w.safetensors': soundSafetensors, 'm/more': { link: '../other' }, 'other/x': '' },
@@ -77,32 +79,5 @@ describe('model-inspect', () => {
   test('does not count a file as inspected that was not read whole', async () => {
     const { report } = await runExample(modelInspect, { files: { 'm/a.safetensors': safetensors('{"w":{'), 'm/b.gguf': gguf({ tensorCount: 9n }) } });
     expect(report).toMatchObject({ verdict: 'fail', coverage: { eligible: 2, inspected: 0 } });
-  });
-});
-
-describe('templates', () => {
-  test.each([
-    "{{ ''.__class__ }}",
-    "{{ x['__globals__'] }}",
-    "{{ x['\\x5f\\x5fclass\\x5f\\x5f'] }}",
-    '{{ x["__cl" ~ "ass__"] }}',
-    "{{ x['__cl' + 'ass__'] }}",
-    "{{ x | attr('y') }}",
-    '{{ self._TemplateReference__context }}',
-    "{% include 'x' %}",
-    '{%- import "x" as y %}',
-    "{{ '}}' ~ x.__class__ }}",
-    "{# {{ ' #}{{ '}}' ~ x.__class__ }}",
-    "{% raw %}{{ ' {% endraw %}{{ x.__class__ }}",
-  ])('%s reaches out', (text) => {
-    expect(escapesOf(text)).not.toEqual([]);
-  });
-
-  test.each([
-    "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' }}{% endfor %}",
-    "{%- if tools is defined and tools is not none %}{{- '# Tools' }}{% endif %}{% set ns = namespace(found=false) %}",
-    '__bold__ and a__b from here, include this',
-  ])('%s does not', (text) => {
-    expect(escapesOf(text)).toEqual([]);
   });
 });

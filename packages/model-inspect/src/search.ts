@@ -9,6 +9,8 @@ const notEntered: ReadonlySet<string> = new Set(['.git', 'node_modules', '.venv'
 export interface Scene {
   /** Every regular file, and what its name and the names of links to it claim that it holds. */
   readonly files: ReadonlyMap<string, readonly NamedFormat[]>;
+  /** Every name under which a regular file can be reached: the file's own, and links to it. To the path where its bytes are. */
+  readonly names: ReadonlyMap<string, string>;
   /** What bears the name of a model file and has no bytes to read. */
   readonly obstacles: ReadonlyMap<string, Obstacle>;
   /** What may hide model files, with the reason why it was not looked into. */
@@ -19,6 +21,7 @@ export interface Scene {
 class Search {
   readonly #starts: readonly string[];
   readonly #claims = new Map<string, NamedFormat[]>();
+  readonly names = new Map<string, string>();
   readonly obstacles = new Map<string, Obstacle>();
   readonly gaps = new Map<string, string>();
 
@@ -33,13 +36,14 @@ class Search {
   take(entry: TreeEntry): void {
     const claim = formatByName(baseName(entry.path));
     if (!entry.exactName) this.#block(entry.path, claim, { kind: 'unreadable', why: 'its name is not UTF-8' });
-    else if (entry.kind === 'file') this.#claim(entry.path, claim);
+    else if (entry.kind === 'file') this.#claim(entry.path, claim, entry.path);
     else if (entry.kind === 'link') this.#link(entry, claim);
     else if (entry.kind === 'unreadable') this.#block(entry.path, claim, { kind: 'unreadable', why: entry.why });
     else if (claim !== undefined) this.obstacles.set(entry.path, { kind: 'special', what: entry.what });
   }
 
-  #claim(path: string, claim: NamedFormat | undefined): void {
+  #claim(path: string, claim: NamedFormat | undefined, name: string): void {
+    this.names.set(name, path);
     const claims = this.#claims.get(path) ?? [];
     this.#claims.set(path, claim === undefined ? claims : [...claims, claim]);
   }
@@ -53,7 +57,7 @@ class Search {
     const isWithinStarts = 'path' in leads && this.#starts.some((start) => isWithin(leads.path, start));
     const end = 'path' in leads && !isWithinStarts ? 'outside' : leads.to;
     // A file behind a link is inspected once, where it is, and may be reached by a name that says more than its own.
-    if (end === 'file' && 'path' in leads) this.#claim(leads.path, claim);
+    if (end === 'file' && 'path' in leads) this.#claim(leads.path, claim, path);
     else if (claim !== undefined) this.obstacles.set(path, { kind: 'link', target, leads: end === 'file' ? 'outside' : end });
     else if (end === 'outside' && !notEntered.has(baseName(path))) this.gaps.set(path, 'a link out of `paths` is not followed');
   }

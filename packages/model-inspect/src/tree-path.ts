@@ -17,3 +17,12 @@ export const isWithin = (path: string, folder: string): boolean => folder === he
 
 /** The last component of a path. */
 export const baseName = (path: string): string => basename(path);
+
+/** The folder that a tidy path lies in; `.` where it has no slash. */
+export function folderOf(path: string): string {
+  const end = path.lastIndexOf('/');
+  return end < 0 ? here : path.slice(0, end);
+}
+
+/** A name in a folder. */
+export const inFolder = (folder: string, name: string): string => (folder === here ? name : `${folder}/${name}`);

@@ -1,5 +1,5 @@
 import { canonicalJson, type Evidence, type Report, sha256Hex } from '@mlx-guard/core';
-import { encodeZip } from '@mlx-guard/model-formats';
+import { zipOfFiles } from '@mlx-guard/model-formats';
 import { type MemoryArtifacts, placesOf, runExample } from '@mlx-guard/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -7,7 +7,7 @@ import { evidence, gateOver } from './examples.ts';
 import { releaseGate } from './index.ts';
 
 const zipOf = (...documents: readonly Evidence[]): Uint8Array =>
-  encodeZip({
+  zipOfFiles({
     'x.summary.md': '# pass',
     ...Object.fromEntries(documents.map((document) => [`${document.name}.evidence.json`, canonicalJson(document)])),
   });
@@ -141,7 +141,7 @@ describe('a zip that is no plain one', () => {
     ['holds what is no evidence', { 'a.evidence.json': '{}' }, 'is no evidence'],
     ['holds too much', { 'a.evidence.json': ' '.repeat(1024 * 1024 + 1) }, 'larger than 1048576 bytes'],
   ])('%s: refused', async (_name, files, why) => {
-    const report = await gate(beside(encodeZip(files)));
+    const report = await gate(beside(zipOfFiles(files)));
     expect([report.verdict, new Set(rulesOf(report))]).toEqual(['fail', new Set(['evidence-malformed'])]);
     expect(report.findings[0]?.message).toContain(why);
   });

@@ -1,5 +1,5 @@
 import type { Json } from '@mlx-guard/core';
-import { encodeZip } from '@mlx-guard/model-formats';
+import { zipOfFiles } from '@mlx-guard/model-formats';
 
 /** When the newest of these advisories was published: the database knows of nothing since, and never gets newer by itself. */
 export const knownUntil = '2025-11-21T00:00:00Z';
@@ -57,6 +57,6 @@ export const advisoryCount = facts.length;
 /** A database of the demo, as an export of OSV is laid out: path to content. It holds a few records and the day of the newest, whenever it is written. */
 export const demoDatabase = (): ReadonlyMap<string, Uint8Array> =>
   new Map([
-    ['PyPI/all.zip', encodeZip(Object.fromEntries(facts.map((one) => [`${one.id}.json`, JSON.stringify(record(one))])))],
+    ['PyPI/all.zip', zipOfFiles(Object.fromEntries(facts.map((one) => [`${one.id}.json`, JSON.stringify(record(one))])))],
     ['manifest.json', new TextEncoder().encode(`${JSON.stringify({ date: knownUntil })}\n`)],
   ]);

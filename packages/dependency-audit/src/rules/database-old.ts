@@ -1,10 +1,10 @@
-import { encodeZip } from '@mlx-guard/model-formats';
+import { zipOfFiles } from '@mlx-guard/model-formats';
 import { advisory } from '../example-advisories.ts';
 import { rule } from '../rule.ts';
 
 const files = {
   'requirements.txt': 'mlx==0.32.4\n',
-  'db/PyPI/all.zip': encodeZip({ 'GHSA-aaaa-aaaa-aaaa.json': advisory({ id: 'GHSA-aaaa-aaaa-aaaa', package: 'web' }) }),
+  'db/PyPI/all.zip': zipOfFiles({ 'GHSA-aaaa-aaaa-aaaa.json': advisory({ id: 'GHSA-aaaa-aaaa-aaaa', package: 'web' }) }),
 };
 const settings = { 'db-path': 'db' };
 
