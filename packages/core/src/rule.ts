@@ -49,6 +49,8 @@ export interface Example {
   /** What servers answer, by `METHOD URL`: one answer for every time, or one for each. Who is not named does not answer. */
   readonly http?: Readonly<Record<string, ExampleAnswer | readonly ExampleAnswer[]>>;
   readonly process?: ExampleProcess;
+  /** What stood at the base of a change: a file that is not here was not there, and one that is here and not in `files` was removed. */
+  readonly base?: Readonly<Record<string, string>>;
   /** RFC 3339; the memory clock stands at 1970 otherwise. */
   readonly clock?: string;
 }

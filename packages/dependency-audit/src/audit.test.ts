@@ -1,10 +1,12 @@
-import type { Example, Report } from '@mlx-guard/core';
-import { memoryPorts, runExample } from '@mlx-guard/testing';
+import { type Example, type Report, resolveSettings, runGuard } from '@mlx-guard/core';
+import { MemoryOutlet, memoryPorts, runExample } from '@mlx-guard/testing';
 import { describe, expect, test } from 'vitest';
 import { askApi } from './api-source.ts';
 import { advisory, apiAnswers, criticalVector, zipOf } from './example-advisories.ts';
 import { dependencyAudit } from './index.ts';
 
+/** What advisories say, without what the files themselves show. */
+const advised = ({ findings }: Report) => findings.filter(({ evidence }) => evidence['advisory'] !== undefined);
 const run = async (example: Example): Promise<Report> => (await runExample(dependencyAudit, example)).report;
 const pins = { 'requirements.txt': 'mlx==0.29.3\n' };
 const api = 'POST https://api.osv.dev/v1/querybatch';
@@ -39,6 +41,25 @@ describe('what cannot be audited is never a pass', () => {
     ['a requirements file that pins nothing', { files: { 'requirements.txt': 'mlx\n' } }],
     ['an empty requirements file', { files: { 'requirements.txt': '' } }],
     ['a project without a lock', { files: { 'setup.cfg': '[options]\ninstall_requires = mlx\n' } }],
+    ['a lock of no format', { files: { ...pins, 'poetry.lock': '' }, http: apiAnswers([[]]) }],
+    ['a lock that is cut short', { files: { ...pins, 'package-lock.json': '{"lockfileVersion": 3, "packages": {' }, http: apiAnswers([[]]) }],
+    ['a binary lock', { files: { ...pins, 'bun.lockb': Uint8Array.from([0, 255]) }, http: apiAnswers([[]]) }],
+    ['a lock in no encoding', { files: { ...pins, 'uv.lock': Uint8Array.from([0xff]) }, http: apiAnswers([[]]) }],
+    ['a file that refuses', { files: { 'requirements.txt': { unreadable: '' }, 'a/requirements.txt': 'a==1\n' }, http: apiAnswers([[]]) }],
+    ['a file that changes', { files: { 'requirements.txt': { changing: 'mlx==1' }, 'a/requirements.txt': 'a==1\n' }, http: apiAnswers([[]]) }],
+    [
+      'a database without the kind of a lock',
+      {
+        ...database({ 'a.json': advisory({ id: 'A-1', package: 'x' }) }),
+        files: {
+          ...database({ 'a.json': advisory({ id: 'A-1', package: 'x' }) }).files,
+          'Cargo.lock': '[[package]]\nname = "a"\nversion = "1.0.0"\nsource = "registry+x"\n',
+        },
+      },
+    ],
+    ['a database of another kind', { ...database({ 'a.json': advisory({ id: 'A-1', ecosystem: 'npm', package: 'x' }) }) }],
+    ['a database whose digest is not pinned', { ...database({ 'a.json': record('A-1') }), settings: { 'db-path': 'db', 'db-sha256': '0'.repeat(64) } }],
+    ['an application with ranges alone', { files: { 'pyproject.toml': '[project]\nname = "a"\ndependencies = ["mlx>=0.32"]\n' }, http: apiAnswers([[]]) }],
     ['a link that leads out', { files: { ...pins, 'uv.lock': { link: '/etc/passwd' } }, http: apiAnswers([[]]) }],
     ['a manifest of the wrong kind', { files: { ...pins, 'uv.lock': { special: 'fifo' } }, http: apiAnswers([[]]) }],
   ];
@@ -50,10 +71,6 @@ describe('what cannot be audited is never a pass', () => {
   });
 
   test.each([
-    ['a lock that is not read', { 'poetry.lock': '' }],
-    ['a lock in no encoding', { 'uv.lock': Uint8Array.from([0xff]) }],
-    ['a file that refuses', { 'requirements.txt': { unreadable: '' } }],
-    ['a file that changes', { 'requirements.txt': { changing: 'mlx==1' } }],
     ['includes that lead out', { 'requirements.txt': '-r /etc/passwd\n' }],
     ['includes from elsewhere', { 'requirements.txt': '-r https://example.org/r.txt\n' }],
   ])('%s is an error', async (_, files) => {
@@ -72,16 +89,17 @@ describe('what cannot be audited is never a pass', () => {
 describe('includes', () => {
   test('are read once, in circles too, and their pins count where they stand', async () => {
     const files = { 'requirements.txt': '-r sub/a.txt\n', 'sub/a.txt': '-r ../requirements.txt\n-r b.txt\n-c b.txt\n', 'sub/b.txt': 'mlx==0.29.3\n' };
-    const { findings, coverage } = await run({ files, http: apiAnswers([['A-1']], { 'A-1': record('A-1') }) });
-    expect(findings.map(({ location }) => `${location?.path}:${location?.startLine}`)).toEqual(['sub/b.txt:1']);
+    const report = await run({ files, http: apiAnswers([['A-1']], { 'A-1': record('A-1') }) });
+    const { coverage } = report;
+    expect(advised(report).map(({ location }) => `${location?.path}:${location?.startLine}`)).toEqual(['sub/b.txt:1']);
     expect([coverage.eligible, coverage.inspected]).toEqual([3, 3]);
   });
 });
 
 describe('severity', () => {
   const severityOf = async (more: object, settings: Readonly<Record<string, string>> = {}) => {
-    const { findings } = await run({ files: pins, settings, http: apiAnswers([['A-1']], { 'A-1': record('A-1', more) }) });
-    return findings.map(({ severity, rule }) => `${severity} ${rule}`);
+    const report = await run({ files: pins, settings, http: apiAnswers([['A-1']], { 'A-1': record('A-1', more) }) });
+    return advised(report).map(({ severity, rule }) => `${severity} ${rule}`);
   };
   const vector = (rest: string) => ({ severity: [{ type: 'CVSS_V3', score: `CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/${rest}` }] });
 
@@ -103,8 +121,9 @@ describe('severity', () => {
       'GHSA-1': record('GHSA-1', { aliases: ['CVE-1'], ...vector('C:N/I:N/A:L') }),
       'CVE-1': record('CVE-1', { affected: [], severity: criticalVector }),
     };
-    const { findings, outputs } = await run({ files: pins, http: apiAnswers([['GHSA-1']], advisories) });
-    expect(findings).toMatchObject([{ severity: 'error', evidence: { cvss: 9.8, advisory: 'GHSA-1', aliases: 'CVE-1' }, fix: 'mlx==0.29.4' }]);
+    const report = await run({ files: pins, http: apiAnswers([['GHSA-1']], advisories) });
+    const { outputs } = report;
+    expect(advised(report)).toMatchObject([{ severity: 'error', evidence: { cvss: 9.8, advisory: 'GHSA-1', aliases: 'CVE-1' }, fix: 'mlx==0.29.4' }]);
     expect(outputs).toMatchObject({ 'audited-count': '1', 'max-severity': 'critical' });
   });
 });
@@ -121,7 +140,7 @@ describe('the two sources', () => {
       files: pins,
       http: apiAnswers([['GHSA-1', 'PYSEC-1', 'X-9']], { 'GHSA-1': files['a.json'], 'PYSEC-1': files['b.json'], 'X-9': files['c.json'] }),
     });
-    expect(offline.findings).toHaveLength(1);
+    expect(advised(offline)).toHaveLength(1);
     expect(offline.findings).toEqual(online.findings);
     expect(offline.outputs).toMatchObject({ 'db-age-seconds': '43200' });
   });
@@ -157,10 +176,81 @@ describe('the two sources', () => {
   });
 
   test('names of the language are packages like any other', async () => {
-    const { verdict, findings } = await run({
+    const report = await run({
       ...database({ 'a.json': advisory({ id: 'A-1', package: 'constructor' }) }),
       files: { 'requirements.txt': 'toString==1\nconstructor==1\n', 'db/PyPI/all.zip': zipOf({ 'a.json': advisory({ id: 'A-1', package: 'constructor' }) }) },
     });
-    expect([verdict, findings.map(({ evidence }) => evidence['package'])]).toEqual(['fail', ['constructor']]);
+    expect([report.verdict, advised(report).map(({ evidence }) => evidence['package'])]).toEqual(['fail', ['constructor']]);
+  });
+});
+
+describe('what a package asks for', () => {
+  const library = '[build-system]\nrequires = ["hatchling"]\n[project]\nname = "a"\ndependencies = ["mlx>=0.32.4", "numpy"]\n';
+
+  test('is compared as the ranges that they are', async () => {
+    const { verdict, findings, outputs } = await run({ files: { 'pyproject.toml': library }, http: apiAnswers([[]]) });
+    expect([verdict, outputs['audited-count'], outputs['unresolved-count']]).toEqual(['pass', '0', '3']);
+    expect(findings.map(({ severity }) => severity).filter((severity) => severity !== 'note')).toEqual([]);
+  });
+
+  test('a range without a clean version is as bad as a pin', async () => {
+    const { findings } = await run({
+      files: { 'pyproject.toml': library.replace('mlx>=0.32.4', 'mlx<0.29') },
+      http: apiAnswers([['A-1']], { 'A-1': record('A-1') }),
+    });
+    expect(findings.filter(({ rule }) => rule === 'dependency-audit/vulnerable-mlx')).toMatchObject([
+      { severity: 'error', location: { startLine: 5, startColumn: 17 } },
+    ]);
+  });
+});
+
+describe('a change', () => {
+  const lock = (version: string): string => `version = 1\n[[package]]\nname = "mlx"\nversion = "${version}"\nsource = { registry = "x" }\n`;
+  const change = (head: Readonly<Record<string, string>>, base: Readonly<Record<string, string>>): Example => ({
+    files: { ...head, 'db/PyPI/all.zip': zipOf({ 'a.json': record('A-1') }) },
+    base,
+    settings: { 'db-path': 'db', mode: 'diff' },
+    clock: '2026-01-01T12:00:00Z',
+  });
+
+  test('is told by what it brings, mends and leaves', async () => {
+    const worse = await run(change({ 'uv.lock': lock('0.29.3') }, { 'uv.lock': lock('0.32.4') }));
+    expect(advised(worse).map(({ severity }) => severity)).toEqual(['error']);
+    const same = await run(change({ 'uv.lock': `${lock('0.29.3')}\n` }, { 'uv.lock': lock('0.29.3') }));
+    expect([same.outputs['new-count'], advised(same).map(({ severity }) => severity)]).toEqual(['0', ['note']]);
+    const better = await run(change({ 'uv.lock': lock('0.32.4') }, { 'uv.lock': lock('0.29.3') }));
+    expect([better.verdict, advised(better), better.metrics['fixed']?.value]).toEqual(['pass', [], 2]);
+  });
+
+  test('that removes a lock is an error, and one whose base cannot be read is inconclusive', async () => {
+    expect((await run(change({ 'a/uv.lock': lock('0.32.4') }, { 'a/uv.lock': lock('0.32.4'), 'b/uv.lock': lock('0.29.3') }))).verdict).toBe('fail');
+    expect((await run(change({}, { 'uv.lock': lock('0.29.3') }))).verdict).toBe('fail');
+    const { base: _, ...without } = change({ 'uv.lock': lock('0.32.4') }, {});
+    expect((await run(without)).verdict).toBe('inconclusive');
+  });
+});
+
+describe('what leaves this machine', () => {
+  test('is neither a private name nor a repository of another host', async () => {
+    const files = {
+      'requirements.txt': 'mlx==0.32.4\nsecret-lib==1.0\n',
+      'CMakeLists.txt': 'FetchContent_Declare(a GIT_REPOSITORY https://git.corp.example/a GIT_TAG v1.0)\n',
+    };
+    const ports = memoryPorts(dependencyAudit, { files, http: apiAnswers([[]]), hosts: ['api.osv.dev'] });
+    const settings = resolveSettings(dependencyAudit.settings, { origin: 'input', values: new Map([['private-names', 'secret-*']]) });
+    const { verdict, coverage } = await runGuard(dependencyAudit, settings, ports, new MemoryOutlet());
+    expect(ports.http.sent.map(({ body = '' }) => String(body))).toEqual(['{"queries":[{"package":{"ecosystem":"PyPI","name":"mlx"},"version":"0.32.4"}]}']);
+    expect([verdict, coverage.inspected]).toEqual(['pass', 2]);
+  });
+});
+
+test('a bill of materials comes with what is known to be wrong', async () => {
+  const { outlet } = await runExample(dependencyAudit, database({ 'a.json': record('GHSA-1', { severity: criticalVector }) }));
+  const [bill] = [...outlet.attached].filter(([name]) => name.endsWith('cdx.json')).map(([, bytes]) => JSON.parse(new TextDecoder().decode(bytes)));
+  expect(bill).toMatchObject({
+    bomFormat: 'CycloneDX',
+    specVersion: '1.6',
+    components: [{ purl: 'pkg:pypi/mlx@0.29.3', properties: [{ value: 'requirements.txt:1' }] }],
+    vulnerabilities: [{ id: 'GHSA-1', ratings: [{ severity: 'critical', score: 9.8 }], affects: [{ ref: 'pkg:pypi/mlx@0.29.3' }] }],
   });
 });

@@ -4,6 +4,8 @@ import type { Example } from '@mlx-guard/core';
 /** An advisory as examples and tests write it: which versions of which package, and what else differs. */
 export interface ExampleAdvisory {
   readonly id: string;
+  /** PyPI where nothing else is said. */
+  readonly ecosystem?: string;
   readonly package: string;
   readonly introduced?: string;
   readonly fixed?: string;
@@ -11,13 +13,11 @@ export interface ExampleAdvisory {
 }
 
 /** An advisory in the OSV schema. */
-export const advisory = ({ id, package: name, introduced = '0', fixed, more = {} }: ExampleAdvisory): string =>
+export const advisory = ({ id, ecosystem = 'PyPI', package: name, introduced = '0', fixed, more = {} }: ExampleAdvisory): string =>
   JSON.stringify({
     id,
     modified: '2026-01-01T00:00:00Z',
-    affected: [
-      { package: { ecosystem: 'PyPI', name }, ranges: [{ type: 'ECOSYSTEM', events: [{ introduced }, ...(fixed === undefined ? [] : [{ fixed }])] }] },
-    ],
+    affected: [{ package: { ecosystem, name }, ranges: [{ type: 'ECOSYSTEM', events: [{ introduced }, ...(fixed === undefined ? [] : [{ fixed }])] }] }],
     ...more,
   });
 
@@ -75,4 +75,16 @@ export function zipOf(files: Readonly<Record<string, string>>): Uint8Array {
   const listed = joined(directory);
   const count = directory.length;
   return joined([...locals, listed, bytesOf(22, [0, 0x06054b50, 4], [8, count, 2], [10, count, 2], [12, listed.length, 4], [16, offset, 4])]);
+}
+
+const kinds = ['PyPI', 'npm', 'crates.io', 'Go', 'SwiftURL', 'ConanCenter', 'GitHub Actions'];
+
+/** A project that is audited against a database of its own, in which each kind of package has one advisory about something else, and these. */
+export function audited(files: Example['files'], advisories: readonly ExampleAdvisory[] = [], settings: NonNullable<Example['settings']> = {}): Example {
+  const others = kinds.map((ecosystem, index): ExampleAdvisory => ({ id: `OTHER-${index}`, ecosystem, package: 'example.org/other' }));
+  const databases = kinds.map((ecosystem): readonly [string, Uint8Array] => {
+    const own = [...others, ...advisories].filter((one) => (one.ecosystem ?? 'PyPI') === ecosystem);
+    return [`db/${ecosystem}/all.zip`, zipOf(Object.fromEntries(own.map((one) => [`${one.id}.json`, advisory(one)])))];
+  });
+  return { files: { ...files, ...Object.fromEntries(databases) }, settings: { 'db-path': 'db', ...settings }, clock: '2026-01-01T12:00:00Z' };
 }

@@ -1,48 +1,80 @@
 import { createHash } from 'node:crypto';
 import { FileError, type OpenFile, type Ports, quote } from '@mlx-guard/core';
-import { normaliseName } from '@mlx-guard/dependency-formats';
+import type { Ecosystem } from '@mlx-guard/dependency-formats';
 import { z } from 'zod';
-import { entriesFor, isAffected, type PackageVersion } from './affected.ts';
+import { entriesFor, isAffected } from './affected.ts';
+import { comparerOf } from './comparer.ts';
 import { type OsvRecord, osvRecordSchema } from './osv-record.ts';
-import type { Answer } from './source.ts';
+import type { Answer, Known, Wanted } from './source.ts';
 import { readZipDirectory, readZipEntry, ZipError } from './zip.ts';
 
-const ecosystem = 'PyPI';
+/** What a project may have beside its packages: a database without them leaves them out, told as such. */
+const besides: ReadonlySet<Ecosystem> = new Set<Ecosystem>(['GitHub Actions', 'GIT']);
 const maxEntryBytes = 8 * 1024 * 1024;
 const maxTotalBytes = 4 * 1024 ** 3;
 const maxManifestBytes = 1024 * 1024;
 const windowBytes = 256 * 1024;
 
 const datedSchema = z.looseObject({ date: z.iso.datetime({ offset: true }) });
-// What every record must have, to tell its age and whom it is about; the rest is read only of those that are asked for.
-const headSchema = z.object({
-  modified: z.iso.datetime({ offset: true }),
-  affected: z.array(z.object({ package: z.object({ ecosystem: z.string(), name: z.string() }).nullish() })).nullish(),
-});
-
 const jsonOf = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
 
-/** Reads every record of a database and keeps those about some packages. */
+interface Head {
+  readonly modified: number;
+  /** The names of the packages of this ecosystem that it is about; undefined where they could not be told. */
+  readonly names: readonly string[];
+}
+
+const memberOf = (value: unknown, name: string): unknown => (typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined);
+
+/**
+ * What every record must have, to tell its age and whom it is about; the rest is read only of those that are asked for. By hand: a schema
+ * would take most of the time of a run. Throws where it has not.
+ */
+function headOf(json: unknown, ecosystem: Ecosystem): Head {
+  const modified = memberOf(json, 'modified');
+  const affected = memberOf(json, 'affected') ?? [];
+  const time = typeof modified === 'string' && /^\d{4}-\d\d-\d\dT/.test(modified) ? Date.parse(modified) : Number.NaN;
+  if (Number.isNaN(time) || !Array.isArray(affected)) throw new TypeError('no advisory');
+  const names = affected.flatMap((one: unknown): readonly string[] => {
+    const about = memberOf(one, 'package');
+    const [name, kind] = [memberOf(about, 'name'), memberOf(about, 'ecosystem')];
+    if (ecosystem === 'GIT') {
+      const ranges = memberOf(one, 'ranges');
+      return Array.isArray(ranges) ? ranges.flatMap((range: unknown) => String(memberOf(range, 'repo') ?? '')) : [];
+    }
+    if (about === undefined || about === null) return [];
+    if (typeof name !== 'string' || typeof kind !== 'string') throw new TypeError('no package');
+    return kind.split(':', 1)[0] === ecosystem ? [name] : [];
+  });
+  return { modified: time, names };
+}
+
+/** Reads every record of a database and keeps those about some packages of one ecosystem. */
 class Collector {
+  readonly #ecosystem: Ecosystem;
   readonly #wanted: ReadonlySet<string>;
   readonly #byName = new Map<string, OsvRecord[]>();
   readonly byId = new Map<string, OsvRecord>();
   newest = 0;
   read = 0;
+  /** How many records are about the ecosystem at all: none means that this is another database. */
+  ours = 0;
   unreadable = 0;
 
-  constructor(packages: readonly PackageVersion[]) {
+  constructor(ecosystem: Ecosystem, packages: readonly Wanted[]) {
+    this.#ecosystem = ecosystem;
     this.#wanted = new Set(packages.map(({ name }) => name));
   }
 
   take(bytes: Uint8Array): void {
     try {
       const json = jsonOf(bytes);
-      const { modified, affected } = headSchema.parse(json);
-      this.newest = Math.max(this.newest, Date.parse(modified));
+      const { modified, names } = headOf(json, this.#ecosystem);
+      this.newest = Math.max(this.newest, modified);
       this.read += 1;
-      const named = (affected ?? []).flatMap((one) => (one.package?.ecosystem.split(':')[0] === ecosystem ? [normaliseName(one.package.name)] : []));
-      const wanted = new Set(named.filter((name) => this.#wanted.has(name)));
+      if (names.length > 0) this.ours += 1;
+      const { nameOf } = comparerOf(this.#ecosystem);
+      const wanted = new Set(names.map(nameOf).filter((name) => this.#wanted.has(name)));
       if (wanted.size > 0) this.#keep(osvRecordSchema.parse(json), wanted);
     } catch {
       this.unreadable += 1; // counted and told: a database with such records is not whole
@@ -51,11 +83,17 @@ class Collector {
 
   #keep(record: OsvRecord, names: ReadonlySet<string>): void {
     this.byId.set(record.id, record);
-    for (const name of names) if (entriesFor(record, name).length > 0) this.#byName.set(name, [...(this.#byName.get(name) ?? []), record]);
+    for (const name of names) {
+      if (entriesFor(record, { ecosystem: this.#ecosystem, name }).length === 0) continue;
+      const about = this.#byName.get(name);
+      if (about === undefined) this.#byName.set(name, [record]);
+      else about.push(record);
+    }
   }
 
-  about(one: PackageVersion): readonly OsvRecord[] {
-    return (this.#byName.get(one.name) ?? []).filter((record) => isAffected(record, one));
+  about({ version, ...one }: Wanted): readonly OsvRecord[] {
+    const records = this.#byName.get(one.name) ?? [];
+    return version === undefined ? records.filter(({ withdrawn }) => !withdrawn) : records.filter((record) => isAffected(record, { ...one, version }));
   }
 }
 
@@ -96,34 +134,82 @@ async function dateOf(files: Ports['files'], newest: number): Promise<Date> {
   }
 }
 
-/** An answer of a database, and what its file is. */
-export interface ZipAnswer extends Answer {
-  readonly digest?: { readonly sha256: string; readonly bytes: number };
+interface Read {
+  readonly known: readonly Known[];
+  readonly byId: ReadonlyMap<string, OsvRecord>;
+  readonly gaps: Answer['gaps'];
+  readonly newest: number;
+  readonly file?: NonNullable<Answer['files']>[number];
 }
 
-const nothing = (path: string, why: string): ZipAnswer => ({ known: [], byId: new Map(), gaps: [{ what: path, why }], path });
+const nothing = (path: string, why: string): Read => ({ known: [], byId: new Map(), gaps: [{ what: path, why }], newest: 0 });
 
-/**
- * Looks packages up in an export of the OSV database: `PyPI/all.zip` below `folder`, one record a file. Reads every record, one at a time. What
- * cannot be read is a gap, never an empty answer.
- */
-export async function askZip(folder: string, packages: readonly PackageVersion[], { files, signal }: Pick<Ports, 'files' | 'signal'>): Promise<ZipAnswer> {
+/** Looks packages of one ecosystem up in its file. */
+async function readOne(
+  database: Ports['files'],
+  [folder, ecosystem]: readonly [string, Ecosystem],
+  packages: readonly Wanted[],
+  { pins, signal }: { readonly pins: readonly string[] | undefined; readonly signal: AbortSignal },
+): Promise<Read | undefined> {
   const path = `${folder}/${ecosystem}/all.zip`;
-  const collector = new Collector(packages);
+  const collector = new Collector(ecosystem, packages);
   try {
-    const database = files.at(folder);
     await using file = await database.open(`${ecosystem}/all.zip`);
+    const digest = { path, sha256: await sha256Of(file), bytes: file.size };
+    if (pins !== undefined && !pins.includes(digest.sha256)) return nothing(path, `its SHA-256 is ${digest.sha256}, which ${quote('db-sha256')} does not name`);
     await collect(file, collector, signal);
-    const digest = { sha256: await sha256Of(file), bytes: file.size };
     if (!(await file.unchanged())) return nothing(path, 'it changed while it was read');
     if (collector.read === 0) return nothing(path, 'it holds no advisory that can be read');
-    const madeAt = await dateOf(database, collector.newest);
+    if (collector.ours === 0) return nothing(path, `it holds no advisory about ${ecosystem}`);
     const broken = { what: path, why: `${collector.unreadable} of its records cannot be read` };
     const known = packages.map((one) => ({ package: one, records: collector.about(one) }));
-    return { known, byId: collector.byId, gaps: collector.unreadable > 0 ? [broken] : [], madeAt, path, digest };
+    return { known, byId: collector.byId, gaps: collector.unreadable > 0 ? [broken] : [], newest: collector.newest, file: digest };
   } catch (thrown) {
     if (thrown instanceof ZipError) return nothing(path, `it ${thrown.message}`);
-    if (thrown instanceof FileError) return nothing(path, thrown.code === 'absent' ? 'there is no such file' : thrown.message);
+    if (!(thrown instanceof FileError)) throw thrown;
+    if (thrown.code === 'absent' && besides.has(ecosystem)) return undefined;
+    return nothing(path, thrown.code === 'absent' ? 'there is no such file' : thrown.message);
+  }
+}
+
+/**
+ * Looks packages up in an export of the OSV database: `<ecosystem>/all.zip` below `folder`, one record a file. Reads every record, one at a time.
+ * What cannot be read is a gap, never an empty answer. `pins`: the digests of files that may be used.
+ */
+export async function askZip(
+  folder: string,
+  packages: readonly Wanted[],
+  { files, signal }: Pick<Ports, 'files' | 'signal'>,
+  pins?: readonly string[],
+): Promise<Answer> {
+  const absent: Ecosystem[] = [];
+  const read: Read[] = [];
+  try {
+    const database = files.at(folder);
+    for (const [ecosystem, some] of Map.groupBy(packages, (one) => one.ecosystem)) {
+      const one = await readOne(database, [folder, ecosystem], some, { pins, signal });
+      if (one === undefined) absent.push(ecosystem);
+      else read.push(one);
+    }
+    const some = {
+      known: read.flatMap(({ known }) => known),
+      byId: new Map(read.flatMap(({ byId }) => [...byId])),
+      gaps: read.flatMap(({ gaps }) => gaps),
+      absent,
+      path: folder,
+    };
+    const whole = read.flatMap(({ file }) => file ?? []);
+    if (whole.length === 0) return some;
+    const [first] = whole;
+    return {
+      ...some,
+      madeAt: await dateOf(database, Math.max(...read.map(({ newest }) => newest))),
+      files: whole,
+      ...(whole.length === 1 && first && { path: first.path }),
+    };
+  } catch (thrown) {
+    if (thrown instanceof ZipError) return { known: [], byId: new Map(), gaps: [{ what: folder, why: `it ${thrown.message}` }], path: folder };
+    if (thrown instanceof FileError) return { known: [], byId: new Map(), gaps: [{ what: folder, why: thrown.message }], path: folder };
     throw thrown;
   }
 }

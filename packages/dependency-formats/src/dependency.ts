@@ -75,6 +75,8 @@ export interface Content {
   readonly practices?: readonly Practice[];
   /** The names that the project itself asks for, where a lock tells. */
   readonly roots?: readonly string[];
+  /** It describes a package that others install: the versions are for them to choose. */
+  readonly isPackage?: true;
   /** The command that made the file, as its head says. */
   readonly madeBy?: string;
 }

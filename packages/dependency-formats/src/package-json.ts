@@ -21,7 +21,8 @@ function readPackageJson(text: string): Content | undefined {
   );
   if (read.length === 0 && viewed.defects.length === 0) return undefined;
   const content = sorted(read);
-  return { ...content, defects: [...viewed.defects, ...content.defects] };
+  const isPackage = root.get('version') !== undefined && root.get('private')?.text !== 'true';
+  return { ...content, defects: [...viewed.defects, ...content.defects], ...(isPackage && { isPackage }) };
 }
 
 /** What a JavaScript project asks for. */

@@ -96,7 +96,8 @@ function readPyproject(text: string): Content | undefined {
   const content = sorted(all);
   // What only builds the project is listed where the project asks for something else too.
   const asks = content.defects.length > 0 || content.dependencies.some(({ use }) => use !== 'build');
-  return asks ? content : undefined;
+  const isPackage = root.get('build-system') !== undefined && (root.get('project', 'name') ?? root.get('tool', 'poetry', 'name')) !== undefined;
+  return asks ? { ...content, ...(isPackage && { isPackage }) } : undefined;
 }
 
 /** What a Python project asks for. */

@@ -59,7 +59,7 @@ function readSetupCfg(text: string): Content | undefined {
     const use = useOf(option);
     return use === undefined ? [] : requirements(option, use);
   });
-  return read.length === 0 ? undefined : sorted(read);
+  return read.length === 0 ? undefined : { ...sorted(read), isPackage: true };
 }
 
 /** What a project of setuptools asks for, declared. */

@@ -142,7 +142,7 @@ async function readSetupPy(text: string): Promise<Content | undefined> {
   const defects = module.defects.map(({ problem, span }) => ({ problem, place: placeIn(module, { kind: 'other', parts: [], ...span }) }));
   if (read.length === 0) return defects.length === 0 || !/\bsetup\s*\(/.test(text) ? undefined : { dependencies: [], defects };
   const content = sorted(read);
-  return { ...content, defects: [...content.defects, ...defects] };
+  return { ...content, isPackage: true, defects: [...content.defects, ...defects] };
 }
 
 /** What a project of setuptools asks for, in code. */

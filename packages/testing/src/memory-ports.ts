@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   type AnyGuard,
+  type Base,
   type Clock,
   EnvironmentError,
   type Example,
@@ -103,8 +104,21 @@ export interface Workspace {
   readonly run?: Partial<RunFacts>;
   readonly policy?: Partial<PolicyFacts>;
   readonly process?: ExampleProcess;
+  /** What stood at the base; undefined: there is none. */
+  readonly base?: NonNullable<Example['base']>;
   readonly clock?: string;
   readonly signal?: AbortSignal;
+}
+
+/** The base as a workspace gives it; what differs from its files is what the change touches. */
+function memoryBase({ base, files = {} }: Workspace): Base {
+  if (base === undefined)
+    return { commit: undefined, read: async () => ({ kind: 'unreadable', why: 'the memory ports have no base' }), changedPaths: async () => undefined };
+  return {
+    commit: '0'.repeat(40),
+    read: async (path) => (Object.hasOwn(base, path) ? { kind: 'file', bytes: new TextEncoder().encode(base[path]) } : { kind: 'absent' }),
+    changedPaths: async () => [...new Set([...Object.keys(base), ...Object.keys(files)])].filter((path) => base[path] !== files[path]).sort(),
+  };
 }
 
 /** Ports that hold a small workspace in memory; everything outside it refuses. Tasks run in this thread, their input and result copied as JSON. */
@@ -126,7 +140,7 @@ export function memoryPorts(guard: Pick<AnyGuard, 'tasks'>, workspace: Workspace
         return JSON.parse(JSON.stringify(await work(JSON.parse(JSON.stringify(input)), { files, signal, progress })));
       },
     },
-    base: { commit: undefined, read: async () => ({ kind: 'unreadable', why: 'the memory ports have no base' }), changedPaths: async () => undefined },
+    base: memoryBase(workspace),
     run: { ...noRun, ...workspace.run },
     policy: { guards: [], controls: [], sha256: undefined, ...workspace.policy },
     clock: new FakeClock(workspace.clock ?? '1970-01-01T00:00:00Z'),
