@@ -13,11 +13,14 @@ import { root } from '../../.ci/repository.ts';
 const batch = z.strictObject({
   queries: z
     .array(
-      z.strictObject({
-        package: z.strictObject({ name: z.string().min(1), ecosystem: z.literal('PyPI') }),
-        version: z.string().min(1),
-        page_token: z.string().optional(),
-      }),
+      z.union([
+        z.strictObject({
+          package: z.strictObject({ name: z.string().min(1), ecosystem: z.enum(['PyPI', 'npm', 'crates.io', 'Go', 'SwiftURL', 'GitHub Actions', 'ConanCenter', 'GIT']) }),
+          version: z.string().min(1),
+          page_token: z.string().optional(),
+        }),
+        z.strictObject({ commit: z.string().regex(/^[0-9a-f]{40}$/), page_token: z.string().optional() }),
+      ]),
     )
     .min(1)
     .max(1_000),
@@ -48,7 +51,16 @@ let failures = 0;
 function answer(body: string): readonly [number, unknown] {
   const parsed = batch.safeParse(JSON.parse(body));
   if (!parsed.success) return [400, { code: 3, message: 'Invalid query.' }];
-  const results = parsed.data.queries.map(({ package: { name }, version, page_token: page }) => {
+  const results = parsed.data.queries.map((query) => {
+    if ('commit' in query) {
+      queried.push(query.commit);
+      return {};
+    }
+    const {
+      package: { name },
+      version,
+      page_token: page,
+    } = query;
     queried.push(`${name} ${version}`);
     if (name !== 'mlx' || version !== '0.29.3') return {};
     const at = Number(page ?? 0);
@@ -106,7 +118,7 @@ describe('dependency-audit against a server that speaks the OSV API', () => {
       ['GHSA-w6vg-jg77-2qg6', 2, 'mlx==0.29.4'],
     ]);
     expect(verdict).toBe('warn');
-    expect(queried).toHaveLength(9); // eight pins, and the second page of one
+    expect(queried).toHaveLength(10); // eight pins, the lower bound of a range, and the second page of one pin
   });
 
   test('passes the mended server, every pin of it asked for', async () => {

@@ -31,9 +31,8 @@ interface Query {
 
 /** How the service is asked about a package: a commit by itself, a repository by its address, anything else by its name. */
 function queryOf({ ecosystem, name, version }: Wanted) {
-  if (ecosystem === 'GIT' && version !== undefined && /^[0-9a-f]{40}$/.test(version)) return { commit: version };
-  const known = { ecosystem, name: ecosystem === 'GIT' ? `https://${name}` : name };
-  return version === undefined ? { package: known } : { package: known, version };
+  if (ecosystem === 'GIT' && /^[0-9a-f]{40}$/.test(version)) return { commit: version };
+  return { package: { ecosystem, name: ecosystem === 'GIT' ? `https://${name}` : name }, version };
 }
 
 /** Why the service cannot be used; the message fits after its name. */

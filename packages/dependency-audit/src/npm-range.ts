@@ -85,9 +85,10 @@ export function npmSpan(written: string): Span | undefined {
   });
   if (alternatives.includes(undefined)) return undefined;
   const all = alternatives.flatMap((one) => one ?? []);
+  const lowest = all.map(({ low }) => low).toSorted(compareSemver)[0];
   const isOpen = all.some(({ top }) => top === undefined);
   return {
-    low: all.map(({ low }) => low).toSorted(compareSemver)[0],
+    low: lowest === '0.0.0' ? undefined : lowest,
     top: isOpen
       ? undefined
       : all

@@ -1,5 +1,5 @@
 import { ownAdvisories } from './advisories.generated.ts';
-import { entriesFor, isAffected } from './affected.ts';
+import { isAffected } from './affected.ts';
 import { type OsvRecord, osvRecordSchema } from './osv-record.ts';
 import type { Answer, Wanted } from './source.ts';
 
@@ -12,10 +12,7 @@ export const overlayDate = new Date(Math.max(...overlay.map(({ modified }) => Da
 /** Whether a record is a fix that upstream made without calling it a vulnerability. */
 export const isHardening = ({ database_specific: own }: OsvRecord): boolean => own?.mlx_guard?.kind === 'hardening-fix';
 
-const ours = (one: Wanted): readonly OsvRecord[] => {
-  const { version, ...name } = one;
-  return overlay.filter((record) => (version === undefined ? entriesFor(record, name).length > 0 : isAffected(record, { ...name, version })));
-};
+const ours = (one: Wanted): readonly OsvRecord[] => overlay.filter((record) => isAffected(record, one));
 
 /** An answer with what the overlay adds. It adds nothing where the source did not answer: then nothing is known of the package. */
 export function withOverlay(answer: Answer): Answer {

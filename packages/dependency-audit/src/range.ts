@@ -21,8 +21,9 @@ export interface RangeJudgement {
 
 /** A moving tag of an action stands for the newest version of its series. */
 function actionSpan(tag: string): Span | undefined {
-  const span = npmSpan(tag.replace(/^v/, ''));
-  return span && { ...span, low: undefined };
+  const series = tag.replace(/^v/, '');
+  const span = npmSpan(series);
+  return span && { ...span, low: undefined, top: `${series.split('.').slice(0, 2).join('.')}.999999` };
 }
 
 const spanOf = (one: Dependency, ecosystem: PackageName['ecosystem']): Span | undefined =>
@@ -30,6 +31,12 @@ const spanOf = (one: Dependency, ecosystem: PackageName['ecosystem']): Span | un
 
 /** Beyond every version that is. */
 const beyond = '999999.0.0';
+
+/** The version that tells whether a range needs a closer look: its lowest, or where it has none its highest. Undefined where it names no bound. */
+export function probeOf(one: Dependency, ecosystem: PackageName['ecosystem']): string | undefined {
+  const span = one.evidence === 'range' ? spanOf(one, ecosystem) : undefined;
+  return span?.low ?? span?.top;
+}
 
 /** What advisories say of a range; undefined where the lowest version that it allows is clean, or where it names no bounds that tell. Never invents a version that is installed. */
 export function judgeRange(one: Dependency, name: PackageName, records: readonly OsvRecord[]): RangeJudgement | undefined {

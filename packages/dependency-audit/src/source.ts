@@ -1,15 +1,13 @@
-import type { PackageName } from './affected.ts';
+import type { PackageVersion } from './affected.ts';
 import type { OsvRecord } from './osv-record.ts';
 
-/** A package that a source of advisories is asked about: one version, or all where it has none. */
-export interface Wanted extends PackageName {
-  readonly version?: string;
-}
+/** What a source of advisories is asked about. */
+export type Wanted = PackageVersion;
 
 /** What is known of a package that was asked about. */
 export interface Known {
   readonly package: Wanted;
-  /** The advisories that are about this version, or about the package where none was named. */
+  /** The advisories that are about this version. */
   readonly records: readonly OsvRecord[];
 }
 
@@ -22,7 +20,7 @@ export interface Answer {
   /** What could not be looked up, with the reason: the run is inconclusive. */
   readonly gaps: readonly { readonly what: string; readonly why: string }[];
   /** Kinds of packages that the source has nothing about and that are not the heart of a project: actions, sources of a build. */
-  readonly absent?: readonly PackageName['ecosystem'][];
+  readonly absent?: readonly PackageVersion['ecosystem'][];
   /** When the database was made; undefined for one that is asked live. */
   readonly madeAt?: Date;
   /** The place of the database in findings about it. */
@@ -32,7 +30,7 @@ export interface Answer {
 }
 
 /** How packages are told apart: ecosystem, name and version. */
-export const packageKey = ({ ecosystem, name, version }: Wanted): string => `${ecosystem}\n${name}\n${version ?? ''}`;
+export const packageKey = ({ ecosystem, name, version }: Wanted): string => `${ecosystem}\n${name}\n${version}`;
 
 /** How a package is called in a message. */
-export const shownPackage = ({ name, version }: Wanted): string => (version === undefined ? name : `${name} ${version}`);
+export const shownPackage = ({ name, version }: Wanted): string => `${name} ${version}`;

@@ -2,6 +2,7 @@ import { fitsGlob } from '@mlx-guard/core';
 import { advisedEcosystems, type Dependency, type Ecosystem } from '@mlx-guard/dependency-formats';
 import type { ReadManifest } from './inventory.ts';
 import { isOfMlx } from './mlx-packages.ts';
+import { probeOf } from './range.ts';
 import { packageKey, type Wanted } from './source.ts';
 
 const advised: ReadonlySet<Ecosystem> = new Set<Ecosystem>(advisedEcosystems);
@@ -17,16 +18,17 @@ export function advisedName({ ecosystem, name }: Pick<Dependency, 'ecosystem' | 
 }
 
 /** What is to be looked up for a pin; undefined for what has no version or no advisories. */
-export function pinOf(one: Dependency): (Wanted & { readonly version: string }) | undefined {
+export function pinOf(one: Dependency): Wanted | undefined {
   const name = advisedName(one);
   return one.evidence === 'pinned' && one.version !== undefined && name !== undefined ? { ...name, version: one.version } : undefined;
 }
 
-/** What is to be looked up to judge what a range admits. */
+/** What is to be looked up to judge what a range admits: its lowest version, so that nothing is asked but about versions. */
 export function rangeOf(one: Dependency): Wanted | undefined {
   const name = advisedName(one);
-  if (one.evidence === 'pinned' || one.origin !== 'registry' || name === undefined || !ranged.has(name.ecosystem)) return undefined;
-  return one.evidence === 'range' || isOfMlx(one.name) ? name : undefined;
+  if (one.origin !== 'registry' || name === undefined || !ranged.has(name.ecosystem)) return undefined;
+  const version = probeOf(one, name.ecosystem);
+  return version === undefined ? undefined : { ...name, version };
 }
 
 /** Whether a name is one that never leaves this machine. */

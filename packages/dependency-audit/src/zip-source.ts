@@ -91,9 +91,8 @@ class Collector {
     }
   }
 
-  about({ version, ...one }: Wanted): readonly OsvRecord[] {
-    const records = this.#byName.get(one.name) ?? [];
-    return version === undefined ? records.filter(({ withdrawn }) => !withdrawn) : records.filter((record) => isAffected(record, { ...one, version }));
+  about(one: Wanted): readonly OsvRecord[] {
+    return (this.#byName.get(one.name) ?? []).filter((record) => isAffected(record, one));
   }
 }
 
