@@ -52,7 +52,7 @@ function defectsOf(records: readonly OsvRecord[], byId: Answer['byId']): readonl
 function fixFor({ format }: ReadManifest, one: Dependency, clean: string | undefined): string | undefined {
   if (clean === undefined || !comparerOf(one.ecosystem).isVersion(clean) || !/^[\w.!+~-]+$/.test(clean) || !/^[\w@./~-]+$/.test(one.name)) return undefined;
   if (format.relock !== undefined) return format.relock(one.name, clean);
-  if (one.ecosystem === 'PyPI') return `${one.name}==${clean}`;
+  if (one.ecosystem === 'PyPI') return `${one.name}${one.evidence === 'range' ? '>=' : '=='}${clean}`;
   if (one.ecosystem === 'npm') return `"${one.name}": "${clean}"`;
   if (one.ecosystem === 'conda') return `${one.name}==${clean}`;
   return one.ecosystem === 'GitHub Actions' ? `uses: ${one.name}@v${clean.replace(/^v/, '')} # pin its commit` : clean;
