@@ -39,6 +39,7 @@ const settings: Texts = [
   { text: '`…` is no folder', cure: 'Paths are relative to where you stand.' },
   { text: 'a baseline is of a whole repository: name its root, `…`', cure: 'Run it at the root, or with the root as its argument.' },
   { text: '`db-path` belongs to `source: osv-zip`', cure: 'Take `db-path` out, or set `source: osv-zip`.' },
+  { text: '`db-sha256` belongs to `source: osv-zip`', cure: 'A service has no file to compare: remove `db-sha256`, or give `db-path` too.' },
   { text: '`source: osv-zip` needs `db-path`', cure: 'Name the folder that holds `PyPI/all.zip`, an export of OSV.' },
   { text: '`require`: there is no mitigation `…`; there are …', cure: 'Correct the name; the message lists all.' },
   {
@@ -80,7 +81,12 @@ const files: Texts = [
   },
   { text: '`paths`: `…` is a file; name the folder it stands in', cure: 'A manifest covers a folder.' },
   { text: '`paths`: `…` cannot be looked into: …', cure: 'It is relative to `working-directory`, and must be a folder or a file in it.' },
-  { text: '`paths`: `…` holds neither a manifest nor a lock', cure: 'Name the folder of `requirements.txt` or `uv.lock`, or leave `paths` out.' },
+  { text: '`paths`: `…` holds neither a manifest nor a lock', cure: 'Name the folder of a manifest or lock that is read, or leave `paths` out.' },
+  { text: '`environment`: `…` cannot be looked into: …', cure: 'Name the folder of a virtual environment, such as `.venv`, relative to `working-directory`.' },
+  {
+    text: '`environment`: `…` holds no installed package',
+    cure: 'Install into it first, in an earlier step, or name the folder in which `site-packages` stands.',
+  },
   { text: '`paths` names no folder', cure: 'Name one, or leave `paths` out.' },
 ];
 

@@ -36,14 +36,23 @@ const scanSchema = z.object({
     z.object({
       source: z.object({ path: z.string() }),
       packages: z.array(
-        z.object({ package: z.object({ name: z.string(), version: z.string(), ecosystem: z.string() }), vulnerabilities: z.array(z.object({ id: z.string() })).optional() }),
+        z.object({
+          package: z.object({ name: z.string(), version: z.string(), ecosystem: z.string() }),
+          vulnerabilities: z.array(z.object({ id: z.string() })).optional(),
+        }),
       ),
     }),
   ),
 });
 const billSchema = z.object({ components: z.array(z.object({ purl: z.string(), properties: z.array(z.object({ value: z.string() })) })) });
 const reportSchema = z.object({
-  findings: z.array(z.object({ rule: z.string(), location: z.object({ path: z.string() }).optional(), evidence: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])) })),
+  findings: z.array(
+    z.object({
+      rule: z.string(),
+      location: z.object({ path: z.string() }).optional(),
+      evidence: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+    }),
+  ),
 });
 
 /**
@@ -74,7 +83,9 @@ describe.skipIf(why !== '')(`the same lockfiles, by us and by osv-scanner${why &
     const own = path.join(databases, ecosystem);
     mkdirSync(own, { recursive: true });
     for (const [name, text] of Object.entries(advisoriesFor(ecosystem, pool))) writeFileSync(path.join(own, name), text);
-    execFileSync('python3', ['-c', 'import zipfile,glob\nwith zipfile.ZipFile("all.zip","w",8) as z:\n  for f in sorted(glob.glob("*.json")): z.write(f)'], { cwd: own });
+    execFileSync('python3', ['-c', 'import zipfile,glob\nwith zipfile.ZipFile("all.zip","w",8) as z:\n  for f in sorted(glob.glob("*.json")): z.write(f)'], {
+      cwd: own,
+    });
   }
   const theirs = new Map<string, Set<string>>();
   const theirIds = new Map<string, Set<string>>();
@@ -84,10 +95,14 @@ describe.skipIf(why !== '')(`the same lockfiles, by us and by osv-scanner${why &
 
   test('pin the same packages', () => {
     const args = ['scan', 'source', '--offline', '--local-db-path', path.join(folder, 'db'), '--no-resolve', '--all-packages', '--all-vulns', '-f', 'json'];
-    const scan = spawnSync('program' in reference ? reference.program : '', [...args, ...files.flatMap(({ path: name }) => ['-L', path.join(folder, 'work', name)])], {
-      encoding: 'utf8',
-      maxBuffer: 2 ** 28,
-    });
+    const scan = spawnSync(
+      'program' in reference ? reference.program : '',
+      [...args, ...files.flatMap(({ path: name }) => ['-L', path.join(folder, 'work', name)])],
+      {
+        encoding: 'utf8',
+        maxBuffer: 2 ** 28,
+      },
+    );
     expect(scan.stdout, scan.stderr.slice(-2_000)).not.toBe('');
     for (const { source, packages } of scanSchema.parse(JSON.parse(scan.stdout)).results) {
       const file = path.relative(path.join(folder, 'work'), source.path);
@@ -97,7 +112,23 @@ describe.skipIf(why !== '')(`the same lockfiles, by us and by osv-scanner${why &
         for (const { id } of vulnerabilities) add(theirIds, file, `${key} ${id}`);
       }
     }
-    spawnSync(process.execPath, ['--conditions=mlx-guard-source', cli, 'dependency-audit', '--db-path', databases, '--max-db-age', '3650d', '--working-directory', path.join(folder, 'work'), '--report-dir', path.join(folder, 'report')], { encoding: 'utf8', env: {} });
+    spawnSync(
+      process.execPath,
+      [
+        '--conditions=mlx-guard-source',
+        cli,
+        'dependency-audit',
+        '--db-path',
+        databases,
+        '--max-db-age',
+        '3650d',
+        '--working-directory',
+        path.join(folder, 'work'),
+        '--report-dir',
+        path.join(folder, 'report'),
+      ],
+      { encoding: 'utf8', env: {} },
+    );
     const bill = billSchema.parse(JSON.parse(readFileSync(path.join(folder, 'report/dependency-audit.cdx.json'), 'utf8')));
     for (const { purl, properties } of bill.components) {
       const [, type = '', rest = ''] = /^pkg:([^/]+)\/(.*)$/.exec(decodeURIComponent(purl)) ?? [];
@@ -114,7 +145,8 @@ describe.skipIf(why !== '')(`the same lockfiles, by us and by osv-scanner${why &
     const { findings } = reportSchema.parse(JSON.parse(readFileSync(path.join(folder, 'report/dependency-audit.report.json'), 'utf8')));
     for (const { evidence, location } of findings) {
       const [ecosystem, name, at, id] = ['ecosystem', 'package', 'version', 'advisory'].map((key) => String(evidence[key] ?? ''));
-      if (id !== '' && ecosystem !== undefined && name !== undefined) add(ourIds, location?.path ?? '', `${types[ecosystem] ?? ecosystem}/${sameName(ecosystem, name)}@${at} ${id}`);
+      if (id !== '' && ecosystem !== undefined && name !== undefined)
+        add(ourIds, location?.path ?? '', `${types[ecosystem] ?? ecosystem}/${sameName(ecosystem, name)}@${at} ${id}`);
     }
     const hit = equal.filter((name) => theirIds.has(name));
     expect(hit.length).toBeGreaterThanOrEqual(40);
@@ -134,14 +166,30 @@ describe.skipIf('missing' in packaging)(`versions${'missing' in packaging ? ` (s
   test('are versions where Python says so', () => {
     const parts = ['1', '0', '1.0', '2!1', 'a1', 'rc1', '.dev1', '.post2', '+cpu', '-1', 'v', '.', '_', 'x', '1.0.0', 'alpha', '.*'];
     const versions = parts.flatMap((a) => parts.flatMap((b) => parts.map((c) => a + b + c)));
-    const script = 'import sys,json\nfrom packaging.version import Version, InvalidVersion\ndef ok(v):\n  try: Version(v); return True\n  except InvalidVersion: return False\nprint(json.dumps([ok(v) for v in json.load(sys.stdin)]))';
-    const said = z.array(z.boolean()).parse(JSON.parse(execFileSync('python' in packaging ? packaging.python : '', ['-c', script], { input: JSON.stringify(versions), encoding: 'utf8' })));
+    const script =
+      'import sys,json\nfrom packaging.version import Version, InvalidVersion\ndef ok(v):\n  try: Version(v); return True\n  except InvalidVersion: return False\nprint(json.dumps([ok(v) for v in json.load(sys.stdin)]))';
+    const said = z
+      .array(z.boolean())
+      .parse(JSON.parse(execFileSync('python' in packaging ? packaging.python : '', ['-c', script], { input: JSON.stringify(versions), encoding: 'utf8' })));
     expect(versions.filter((one, index) => isVersion(one) !== said[index])).toEqual([]);
     expect(versions.length).toBeGreaterThan(4_000);
   });
 });
 
 test('SemVer orders as its specification says', () => {
-  const order = ['1.0.0-alpha', '1.0.0-alpha.1', '1.0.0-alpha.beta', '1.0.0-beta', '1.0.0-beta.2', '1.0.0-beta.11', '1.0.0-rc.1', '1.0.0', '1.0.1', '1.1.0', '2.0.0'];
-  for (const [index, one] of order.entries()) for (const [other, two] of order.entries()) expect(Math.sign(compareSemver(one, two))).toBe(Math.sign(index - other));
+  const order = [
+    '1.0.0-alpha',
+    '1.0.0-alpha.1',
+    '1.0.0-alpha.beta',
+    '1.0.0-beta',
+    '1.0.0-beta.2',
+    '1.0.0-beta.11',
+    '1.0.0-rc.1',
+    '1.0.0',
+    '1.0.1',
+    '1.1.0',
+    '2.0.0',
+  ];
+  for (const [index, one] of order.entries())
+    for (const [other, two] of order.entries()) expect(Math.sign(compareSemver(one, two))).toBe(Math.sign(index - other));
 });

@@ -66,12 +66,18 @@ const python: Readonly<Record<string, Write>> = {
     `${pins.map(({ name, version }) => `[[package]]\nname = "${name}"\nversion = "${version}"\ndescription = ""\noptional = false\npython-versions = ">=3.9"\ngroups = ["main"]\nfiles = [\n    {file = "a.whl", hash = "sha256:${hash}"},\n]\n`).join('\n')}\n[metadata]\nlock-version = "2.1"\npython-versions = ">=3.9"\ncontent-hash = "${hash}"\n`,
   'pdm.lock': (pins) =>
     `[metadata]\ngroups = ["default"]\nlock_version = "4.5.0"\n\n${pins.map(({ name, version }) => `[[package]]\nname = "${name}"\nversion = "${version}"\nrequires_python = ">=3.9"\nsummary = ""\ngroups = ["default"]\nfiles = [\n    {file = "a.whl", hash = "sha256:${hash}"},\n]\n`).join('\n')}`,
-  'Pipfile.lock': (pins) => json({ _meta: { 'pipfile-spec': 6 }, default: Object.fromEntries(pins.map(({ name, version }) => [name, { hashes: [`sha256:${hash}`], version: `==${version}` }])), develop: {} }),
+  'Pipfile.lock': (pins) =>
+    json({
+      _meta: { 'pipfile-spec': 6 },
+      default: Object.fromEntries(pins.map(({ name, version }) => [name, { hashes: [`sha256:${hash}`], version: `==${version}` }])),
+      develop: {},
+    }),
   'pylock.toml': (pins) =>
     `lock-version = "1.0"\ncreated-by = "uv"\n\n${pins.map(({ name, version }) => `[[packages]]\nname = "${name}"\nversion = "${version}"\n[[packages.wheels]]\nurl = "https://x/a.whl"\nhashes = { sha256 = "${hash}" }\n`).join('\n')}`,
 };
 
-const yarnEntry = ({ name, version }: Pin): string => `"${name}@^${version}":\n  version "${version}"\n  resolved "https://registry.yarnpkg.com/${name}/-/a-${version}.tgz#${commit}"\n  integrity sha512-x\n`;
+const yarnEntry = ({ name, version }: Pin): string =>
+  `"${name}@^${version}":\n  version "${version}"\n  resolved "https://registry.yarnpkg.com/${name}/-/a-${version}.tgz#${commit}"\n  integrity sha512-x\n`;
 
 const node: Readonly<Record<string, Write>> = {
   'package-lock.json': (pins, dice) =>
@@ -79,9 +85,21 @@ const node: Readonly<Record<string, Write>> = {
       ? json({
           name: 'own',
           lockfileVersion: dice.one([2, 3]),
-          packages: { '': { name: 'own', dependencies: {} }, ...Object.fromEntries(pins.map(({ name, version }) => [`node_modules/${name}`, { version, resolved: `https://registry.npmjs.org/${name}/-/a.tgz`, integrity: 'sha512-x' }])) },
+          packages: {
+            '': { name: 'own', dependencies: {} },
+            ...Object.fromEntries(
+              pins.map(({ name, version }) => [
+                `node_modules/${name}`,
+                { version, resolved: `https://registry.npmjs.org/${name}/-/a.tgz`, integrity: 'sha512-x' },
+              ]),
+            ),
+          },
         })
-      : json({ name: 'own', lockfileVersion: 1, dependencies: Object.fromEntries(pins.map(({ name, version }) => [name, { version, integrity: 'sha512-x' }])) }),
+      : json({
+          name: 'own',
+          lockfileVersion: 1,
+          dependencies: Object.fromEntries(pins.map(({ name, version }) => [name, { version, integrity: 'sha512-x' }])),
+        }),
   'pnpm-lock.yaml': (pins, dice) => {
     const [format, key] = dice.one([
       ['5.4', ({ name, version }: Pin) => `/${name}/${version}`],
@@ -104,7 +122,8 @@ const rust: Readonly<Record<string, Write>> = {
 };
 
 const go: Readonly<Record<string, Write>> = {
-  'go.mod': (pins) => `module example.org/own\n\nrequire (\n${pins.map(({ name, version }, index) => `\t${name} v${version}${index % 2 === 1 ? ' // indirect' : ''}\n`).join('')})\n`,
+  'go.mod': (pins) =>
+    `module example.org/own\n\nrequire (\n${pins.map(({ name, version }, index) => `\t${name} v${version}${index % 2 === 1 ? ' // indirect' : ''}\n`).join('')})\n`,
 };
 
 const swift: Readonly<Record<string, Write>> = {
@@ -113,17 +132,32 @@ const swift: Readonly<Record<string, Write>> = {
     const pin = ({ name, version: at }: Pin) => {
       const identity = name.slice(name.lastIndexOf('/') + 1);
       const state = { branch: null, revision: commit, version: at };
-      return version === 1 ? { package: identity, repositoryURL: `https://${name}.git`, state } : { identity, kind: 'remoteSourceControl', location: `https://${name}.git`, state: { revision: commit, version: at } };
+      return version === 1
+        ? { package: identity, repositoryURL: `https://${name}.git`, state }
+        : { identity, kind: 'remoteSourceControl', location: `https://${name}.git`, state: { revision: commit, version: at } };
     };
     return version === 1 ? json({ object: { pins: pins.map(pin) }, version }) : json({ pins: pins.map(pin), version });
   },
 };
 
 const cpp: Readonly<Record<string, Write>> = {
-  'conan.lock': (pins) => json({ version: '0.5', requires: pins.map(({ name, version }) => `${name}/${version}#${'b'.repeat(32)}%1700000000.0`), build_requires: [], python_requires: [] }),
+  'conan.lock': (pins) =>
+    json({
+      version: '0.5',
+      requires: pins.map(({ name, version }) => `${name}/${version}#${'b'.repeat(32)}%1700000000.0`),
+      build_requires: [],
+      python_requires: [],
+    }),
 };
 
-const writers: Readonly<Record<string, Readonly<Record<string, Write>>>> = { PyPI: python, npm: node, 'crates.io': rust, Go: go, SwiftURL: swift, ConanCenter: cpp };
+const writers: Readonly<Record<string, Readonly<Record<string, Write>>>> = {
+  PyPI: python,
+  npm: node,
+  'crates.io': rust,
+  Go: go,
+  SwiftURL: swift,
+  ConanCenter: cpp,
+};
 
 /** Lockfiles of every format, `each` of a kind, over these packages. */
 export function lockfiles(pools: Readonly<Record<string, readonly Pooled[]>>, each: number): readonly Lockfile[] {

@@ -2,6 +2,7 @@ import { type Finding, quote, type Severity } from '@mlx-guard/core';
 import type { Dependency } from '@mlx-guard/dependency-formats';
 import { firstClean, isAffected, type PackageName, type PackageVersion } from './affected.ts';
 import { type AliasGroup, aliasGroups } from './alias-groups.ts';
+import { isPlainCommand } from './command-text.ts';
 import { comparerOf } from './comparer.ts';
 import { DependencyPaths } from './dependency-path.ts';
 import type { ReadManifest } from './inventory.ts';
@@ -22,6 +23,7 @@ import type { Settings } from './surface.ts';
 import { advisedName, pinOf, rangeOf } from './wanted.ts';
 
 const maxNamed = 5;
+const maxAliases = 20;
 
 /** One defect of one version, and how bad it is. */
 export interface Defective {
@@ -49,9 +51,11 @@ function defectsOf(records: readonly OsvRecord[], byId: Answer['byId']): readonl
 }
 
 /** What to change at this place. Names and versions come from files and databases: they are shown only if they are such. */
-function fixFor({ format }: ReadManifest, one: Dependency, clean: string | undefined): string | undefined {
+function fixFor({ format, madeBy }: ReadManifest, one: Dependency, clean: string | undefined): string | undefined {
   if (clean === undefined || !comparerOf(one.ecosystem).isVersion(clean) || !/^[\w.!+~-]+$/.test(clean) || !/^[\w@./~-]+$/.test(one.name)) return undefined;
   if (format.relock !== undefined) return format.relock(one.name, clean);
+  // A line of a file that a command wrote is not changed by hand: its hashes and what hangs on it change with it.
+  if (madeBy !== undefined && isPlainCommand(madeBy)) return `${madeBy} --upgrade-package '${one.name}==${clean}'`;
   if (one.ecosystem === 'PyPI') return `${one.name}${one.evidence === 'range' ? '>=' : '=='}${clean}`;
   if (one.ecosystem === 'npm') return `"${one.name}": "${clean}"`;
   if (one.ecosystem === 'conda') return `${one.name}==${clean}`;
@@ -96,7 +100,7 @@ function findingFor({ manifest, one, clean, path, version }: Site, defect: Defec
       version,
       ecosystem: one.ecosystem,
       advisory: group.id,
-      ...(names.length > 0 && { aliases: names.join(' ') }),
+      ...(names.length > 0 && { aliases: group.aliases.slice(0, maxAliases).join(' ') }),
       rating: rated.rating,
       ...(rated.score !== undefined && { cvss: rated.score }),
       ...(path.length > 0 && { path: path.join(' → ') }),

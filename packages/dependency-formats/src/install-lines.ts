@@ -155,6 +155,9 @@ export const hasEnvironment = (text: string): boolean =>
 
 const ownPath = /^(?:\.{0,2}\/|~|\$)/;
 
+/** A script that is fetched in clear text and run at once. */
+const pipedToShell = /\b(?:curl|wget)\b[^\n|]{0,300}?(http:\/\/[^\s"'|]{1,300})[^\n|]{0,300}\|\s{0,20}(?:sudo\s{1,20})?(?:ba|z|da)?sh\b/g;
+
 /** Reads the install commands of a script: pip, uv, pipx, npm and its kin, apt, apk, brew, conda, go. What is no command of these is passed over. */
 export function readInstalls(text: string, at: (start: number, end: number) => TextPlace, span: { start: number; end: number }, isImage = false): Installs {
   const read = new Arguments(at);
@@ -169,6 +172,10 @@ export function readInstalls(text: string, at: (start: number, end: number) => T
     const isElsewhere = ownPath.test(first.text) || [...options, ...rest].some(({ text: word }) => /^(?:-t|--(?:target|user|prefix|root|python)\b)/.test(word));
     const shown = text.slice(first.start, command.at(-1)?.end).replace(/\s+/g, ' ');
     if (!isElsewhere) read.practices.push({ kind: 'bare-install', what: shown.slice(0, 80), place: at(first.start, first.end) });
+  }
+  for (const found of text.slice(span.start, span.end).matchAll(pipedToShell)) {
+    const start = span.start + found.index + found[0].indexOf(found[1] ?? '');
+    read.practices.push({ kind: 'cleartext', what: found[1] ?? '', place: at(start, start + (found[1] ?? '').length) });
   }
   return { dependencies: read.dependencies, practices: read.practices };
 }

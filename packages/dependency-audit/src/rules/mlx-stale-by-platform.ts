@@ -1,5 +1,6 @@
 import { quote } from '@mlx-guard/core';
 import { compare } from '@renovatebot/pep440';
+import { isPlainCommand } from '../command-text.ts';
 import { audited } from '../example-advisories.ts';
 import { locate } from '../locate.ts';
 import { isCore, lastForMacos13 } from '../mlx-packages.ts';
@@ -42,7 +43,7 @@ export const mlxStaleByPlatform = rule({
       });
       if (held === undefined) continue;
       const fix =
-        command !== undefined && /^[\w\s./=:@,~+<>[\]'"-]+$/.test(command)
+        command !== undefined && isPlainCommand(command)
           ? command
           : `${target} uv pip compile pyproject.toml -o requirements.txt --python-platform aarch64-apple-darwin`;
       yield found(
