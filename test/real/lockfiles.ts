@@ -15,7 +15,7 @@ export interface Lockfile {
 type Pin = { readonly name: string; readonly version: string };
 
 /** Numbers that look random and are the same every time (a linear congruential generator). */
-export class Dice {
+class Dice {
   #state: number;
 
   constructor(seed: number) {

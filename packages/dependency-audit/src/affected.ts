@@ -65,7 +65,7 @@ const readings = ({ ecosystem, version }: PackageVersion, { isVersion }: Compare
   ecosystem === 'PyPI' && isVersion(version) && version.includes('+') ? [version, version.split('+')[0] ?? version] : [version];
 
 /** The ecosystem of an entry without what follows its colon (`Debian:12`). */
-export const ecosystemOf = ({ package: about }: Affected): string | undefined => about?.ecosystem.split(':')[0];
+const ecosystemOf = ({ package: about }: Affected): string | undefined => about?.ecosystem.split(':')[0];
 
 /** What an advisory says of a package; of a repository, whatever has a range of its commits. */
 export function entriesFor({ affected }: OsvRecord, { ecosystem, name }: PackageName): readonly Affected[] {

@@ -254,3 +254,21 @@ test('a bill of materials comes with what is known to be wrong', async () => {
     vulnerabilities: [{ id: 'GHSA-1', ratings: [{ severity: 'critical', score: 9.8 }], affects: [{ ref: 'pkg:pypi/mlx@0.29.3' }] }],
   });
 });
+
+describe('mending', () => {
+  test('writes the clean version into pins that a person wrote, and into nothing else', async () => {
+    const example = database({ 'a.json': record('A-1') });
+    const files = {
+      ...example.files,
+      'requirements.txt': '# pins 0.29.3\r\nmlx == 0.29.3 ; python_version > "3"\r\nother==0.29.3\r\n',
+      'locked/requirements.txt': `mlx==0.29.3 --hash=sha256:${'0'.repeat(64)}\n`,
+      'pyproject.toml': '[project]\nname = "a"\ndependencies = [\n  "mlx==0.29.3",\n]\n',
+    };
+    const { outlet, report } = await runExample(dependencyAudit, { ...example, files, settings: { ...example.settings, mode: 'fix' } });
+    expect(report.failure).toBeUndefined();
+    expect([...outlet.written].map(([path, bytes]) => [path, new TextDecoder().decode(bytes)])).toEqual([
+      ['pyproject.toml', '[project]\nname = "a"\ndependencies = [\n  "mlx==0.29.4",\n]\n'],
+      ['requirements.txt', '# pins 0.29.3\r\nmlx == 0.29.4 ; python_version > "3"\r\nother==0.29.3\r\n'],
+    ]);
+  });
+});

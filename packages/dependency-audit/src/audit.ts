@@ -6,6 +6,7 @@ import { baseState } from './change.ts';
 import { discover, type Scene } from './discover.ts';
 import { readEnvironment } from './environment.ts';
 import { Inventory, type ReadManifest } from './inventory.ts';
+import { mend } from './mend.ts';
 import { overlayDate, withOverlay } from './overlay.ts';
 import { lockableIn, type Project, projectOf } from './project.ts';
 import { type Rating, ratings } from './rating.ts';
@@ -167,6 +168,7 @@ async function compare(project: Project, run: Run): Promise<void> {
     tellAge(answer, run);
   }
   tellSummary(judged.findings, run);
+  if (settings.mode === 'fix') await mend(manifests, judged.afflictions, run);
   const answered = new Set(answer.known.map((one) => packageKey(one.package)));
   const audited = pins.filter((one) => answered.has(packageKey(one))).length;
   record.output('audited-count', String(audited));

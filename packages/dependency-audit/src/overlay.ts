@@ -4,7 +4,7 @@ import { type OsvRecord, osvRecordSchema } from './osv-record.ts';
 import type { Answer, Wanted } from './source.ts';
 
 /** The advisories of our own about MLX: fixes that got none, and one that was published for another product. */
-export const overlay: readonly OsvRecord[] = ownAdvisories.map((text) => osvRecordSchema.parse(JSON.parse(text)));
+const overlay: readonly OsvRecord[] = ownAdvisories.map((text) => osvRecordSchema.parse(JSON.parse(text)));
 
 /** When the overlay was made. */
 export const overlayDate = new Date(Math.max(...overlay.map(({ modified }) => Date.parse(modified))));

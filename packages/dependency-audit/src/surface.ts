@@ -9,8 +9,8 @@ const someEcosystems = list('The only kinds of packages that count, as OSV names
 /** The settings of this guard, as a user writes them. */
 export const settings = {
   mode: modes(
-    { full: 'checks', diff: 'checks' },
-    '`full` judges what is there; `diff` compares with the base of the change: what was there before is shown as a note, and a lock that went away is an error.',
+    { full: 'checks', diff: 'checks', fix: 'generates' },
+    '`full` judges what is there; `diff` compares with the base of the change: what was there before is shown as a note, and a lock that went away is an error; `fix` writes the first clean version into the pins that a person wrote.',
   ),
   paths: list('Files and folders to look at, relative to the working directory.', '.'),
   exclude: optional(list('Files and folders to leave out: patterns with `*`, `?` and `**`; a pattern that ends with `/` means all below.')),

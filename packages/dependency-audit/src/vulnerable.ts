@@ -26,7 +26,7 @@ const maxNamed = 5;
 const maxAliases = 20;
 
 /** One defect of one version, and how bad it is. */
-export interface Defective {
+interface Defective {
   readonly group: AliasGroup;
   readonly rated: Rated;
   readonly isMalware: boolean;
@@ -155,6 +155,8 @@ export interface Affliction {
   readonly one: Dependency;
   readonly path: string;
   readonly defects: readonly Defective[];
+  /** The first version above without a known vulnerability. */
+  readonly clean: string | undefined;
 }
 
 /** What the advisories say. */
@@ -195,7 +197,7 @@ class Judge {
   #tell(site: Site, records: readonly OsvRecord[], isPinned: boolean): void {
     const defects = defectsOf(records, this.#answer.byId);
     this.ratings.push(...defects.map(({ rated, isMalware }) => (isMalware ? 'critical' : rated.rating)));
-    if (isPinned && defects.length > 0) this.afflictions.push({ one: site.one, path: site.manifest.path, defects });
+    if (isPinned && defects.length > 0) this.afflictions.push({ one: site.one, path: site.manifest.path, defects, clean: site.clean });
     this.findings.push(...defects.map((defect) => findingFor(site, defect, this.#settings)));
   }
 

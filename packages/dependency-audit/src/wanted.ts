@@ -32,7 +32,7 @@ export function rangeOf(one: Dependency): Wanted | undefined {
 }
 
 /** Whether a name is one that never leaves this machine. */
-export const isPrivate = (patterns: readonly string[], name: string): boolean => patterns.some((pattern) => fitsGlob(pattern, name));
+const isPrivate = (patterns: readonly string[], name: string): boolean => patterns.some((pattern) => fitsGlob(pattern, name));
 
 /** Hosts whose repositories the world can see; others are never named to anybody. */
 const publicHost = /^(?:github\.com|gitlab\.com|bitbucket\.org)\//;

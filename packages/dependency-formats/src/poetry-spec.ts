@@ -19,7 +19,7 @@ function tilde(version: string): string {
 }
 
 /** Poetry's way to write versions, as PEP 440 has it; several alternatives (`||`) are what no single specifier says: the first and the last bound. */
-export function poetrySpecifier(written: string): string | undefined {
+function poetrySpecifier(written: string): string | undefined {
   const text = written.trim();
   if (text === '' || text === '*') return '';
   if (/\|\|?/.test(text)) return undefined;

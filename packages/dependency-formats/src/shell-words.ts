@@ -8,6 +8,7 @@ export interface Word {
   readonly isLiteral: boolean;
 }
 
+/** A simple command: its words. */
 export type ShellCommand = readonly Word[];
 
 const blank = /[ \t\r]/;

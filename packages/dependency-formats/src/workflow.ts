@@ -11,7 +11,7 @@ import { type View, viewYaml } from './view.ts';
 const claimed = /#\s*(?:tag\s*[=:]\s*)?(?:ratchet:\S*@)?(v?\d+(?:\.\d+){0,2}(?:[-+][\w.-]+)?)(?=\s|$)/;
 
 /** One `uses:`; undefined for what lies in the repository itself. */
-export function actionOf(written: string, comment: string, place: TextPlace): Dependency | Defect | undefined {
+function actionOf(written: string, comment: string, place: TextPlace): Dependency | Defect | undefined {
   const text = written.trim();
   if (/^\.{1,2}\//.test(text)) return undefined;
   if (text.startsWith('docker://')) return imageOf(text, place);
