@@ -40,7 +40,6 @@ const settings: Texts = [
   { text: 'a baseline is of a whole repository: name its root, `…`', cure: 'Run it at the root, or with the root as its argument.' },
   { text: '`db-path` belongs to `source: osv-zip`', cure: 'Take `db-path` out, or set `source: osv-zip`.' },
   { text: '`db-sha256` belongs to `source: osv-zip`', cure: 'A service has no file to compare: remove `db-sha256`, or give `db-path` too.' },
-  { text: '`source: osv-zip` needs `db-path`', cure: 'Name the folder that holds `PyPI/all.zip`, an export of OSV.' },
   { text: '`require`: there is no mitigation `…`; there are …', cure: 'Correct the name; the message lists all.' },
   {
     text: '`proofs` is neither `toJSON(needs)` nor an object of evidence name to SHA-256',

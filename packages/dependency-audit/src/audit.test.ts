@@ -1,7 +1,8 @@
-import { type Example, type Report, resolveSettings, runGuard } from '@mlx-guard/core';
+import { type Example, type Http, type Report, resolveSettings, runGuard } from '@mlx-guard/core';
 import { MemoryOutlet, memoryPorts, runExample } from '@mlx-guard/testing';
 import { describe, expect, test } from 'vitest';
 import { askApi } from './api-source.ts';
+import { askExports } from './download.ts';
 import { advisory, apiAnswers, criticalVector, zipOf } from './example-advisories.ts';
 import { dependencyAudit } from './index.ts';
 
@@ -143,6 +144,34 @@ describe('the two sources', () => {
     expect(advised(offline)).toHaveLength(1);
     expect(offline.findings).toEqual(online.findings);
     expect(offline.outputs).toMatchObject({ 'db-age-seconds': '43200' });
+  });
+
+  test('an export is fetched where there is no folder, and a gap where it is not whole', async () => {
+    const url = 'GET https://storage.googleapis.com/osv-vulnerabilities/PyPI/all.zip';
+    const whole = { files: pins, settings: { source: 'osv-zip' } };
+    expect((await run({ ...whole, http: { [url]: { status: 503 } } })).verdict).toBe('inconclusive');
+    expect((await run({ ...whole, http: { [url]: 'no zip' } })).verdict).toBe('inconclusive');
+    const sent: string[] = [];
+    const http: Http = {
+      send: async ({ url: asked }) => {
+        sent.push(asked);
+        const found = asked.endsWith('/PyPI/all.zip');
+        return {
+          status: found ? 200 : 404,
+          headers: new Map(),
+          body: found ? ReadableStream.from([zipOf({ 'a.json': record('A-1') })]) : ReadableStream.from([]),
+        };
+      },
+    };
+    const packages = [
+      { ecosystem: 'PyPI', name: 'mlx', version: '0.29.3' },
+      { ecosystem: 'GitHub Actions', name: 'a/b', version: '1.0.0' },
+      { ecosystem: 'npm', name: 'x', version: '1.0.0' },
+    ] as const;
+    const { known, absent, gaps, madeAt } = await askExports(packages, { ...memoryPorts({}, { clock: '2026-01-01T00:00:00Z' }), http });
+    expect(known.map(({ records }) => records.map(({ id }) => id))).toEqual([['A-1']]);
+    expect([absent, gaps.map(({ why }) => why), madeAt?.toISOString()]).toEqual([['GitHub Actions'], ['there is no such file'], '2026-01-01T00:00:00.000Z']);
+    expect(sent).toContain('https://storage.googleapis.com/osv-vulnerabilities/GitHub%20Actions/all.zip');
   });
 
   test('nothing but names and versions is sent, and pages are followed', async () => {

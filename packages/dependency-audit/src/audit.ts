@@ -4,6 +4,7 @@ import { askApi } from './api-source.ts';
 import { billOf } from './bill.ts';
 import { baseState } from './change.ts';
 import { discover, type Scene } from './discover.ts';
+import { askExports } from './download.ts';
 import { readEnvironment } from './environment.ts';
 import { Inventory, type ReadManifest } from './inventory.ts';
 import { mend } from './mend.ts';
@@ -37,7 +38,7 @@ async function ask(packages: readonly Wanted[], { settings, ports }: Run): Promi
     if (settings['db-sha256'] !== undefined) throw new ConfigError('invalid-setting', [`${quote('db-sha256')} belongs to ${quote('source: osv-zip')}`]);
     return withOverlay(await askApi(packages, ports));
   }
-  if (folder === undefined) throw new ConfigError('invalid-setting', [`${quote('source: osv-zip')} needs ${quote('db-path')}`]);
+  if (folder === undefined) return withOverlay(await askExports(packages, ports, settings['db-sha256']));
   return withOverlay(await askZip(folder.replace(/\/+$/, ''), packages, ports, settings['db-sha256']));
 }
 

@@ -1,6 +1,7 @@
 import { defineGuard } from '@mlx-guard/core';
 import { apiHost } from './api-source.ts';
 import { audit, sourceOf } from './audit.ts';
+import { exportHost } from './download.ts';
 import { rules } from './rules.generated.ts';
 import { outputs, settings } from './surface.ts';
 
@@ -12,6 +13,6 @@ export const dependencyAudit = defineGuard({
   settings,
   outputs,
   rules,
-  hosts: (own) => (sourceOf(own) === 'osv-api' ? [apiHost] : []),
+  hosts: (own) => (sourceOf(own) === 'osv-api' ? [apiHost] : own['db-path'] === undefined ? [exportHost] : []),
   check: (own, ports, record) => audit({ settings: own, ports, record }),
 });

@@ -19,7 +19,7 @@ export const settings = {
     oneOf(
       ['osv-api', 'osv-zip'],
       'osv-api',
-      'Where advisories come from: `osv-api` asks api.osv.dev, `osv-zip` reads `db-path`. Default: `osv-zip` where `db-path` is given, else `osv-api`.',
+      'Where advisories come from: `osv-api` asks api.osv.dev, `osv-zip` reads `db-path`, or without it fetches the exports of the database. Default: `osv-zip` where `db-path` is given, else `osv-api`.',
     ),
   ),
   'db-path': optional(

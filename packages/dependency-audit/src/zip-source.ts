@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { FileError, type OpenFile, type Ports, quote } from '@mlx-guard/core';
+import { EnvironmentError, FileError, type OpenFile, type Ports, quote } from '@mlx-guard/core';
 import type { Ecosystem } from '@mlx-guard/dependency-formats';
 import { z } from 'zod';
 import { entriesFor, isAffected } from './affected.ts';
 import { comparerOf } from './comparer.ts';
+import { glance, valuesOf } from './glance.ts';
 import { type OsvRecord, osvRecordSchema } from './osv-record.ts';
 import type { Answer, Known, Wanted } from './source.ts';
 import { readZipDirectory, readZipEntry, ZipError } from './zip.ts';
@@ -17,37 +18,6 @@ const windowBytes = 256 * 1024;
 
 const datedSchema = z.looseObject({ date: z.iso.datetime({ offset: true }) });
 const jsonOf = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-
-interface Head {
-  readonly modified: number;
-  /** The names of the packages of this ecosystem that it is about; undefined where they could not be told. */
-  readonly names: readonly string[];
-}
-
-const memberOf = (value: unknown, name: string): unknown => (typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined);
-
-/**
- * What every record must have, to tell its age and whom it is about; the rest is read only of those that are asked for. By hand: a schema
- * would take most of the time of a run. Throws where it has not.
- */
-function headOf(json: unknown, ecosystem: Ecosystem): Head {
-  const modified = memberOf(json, 'modified');
-  const affected = memberOf(json, 'affected') ?? [];
-  const time = typeof modified === 'string' && /^\d{4}-\d\d-\d\dT/.test(modified) ? Date.parse(modified) : Number.NaN;
-  if (Number.isNaN(time) || !Array.isArray(affected)) throw new TypeError('no advisory');
-  const names = affected.flatMap((one: unknown): readonly string[] => {
-    const about = memberOf(one, 'package');
-    const [name, kind] = [memberOf(about, 'name'), memberOf(about, 'ecosystem')];
-    if (ecosystem === 'GIT') {
-      const ranges = memberOf(one, 'ranges');
-      return Array.isArray(ranges) ? ranges.flatMap((range: unknown) => String(memberOf(range, 'repo') ?? '')) : [];
-    }
-    if (about === undefined || about === null) return [];
-    if (typeof name !== 'string' || typeof kind !== 'string') throw new TypeError('no package');
-    return kind.split(':', 1)[0] === ecosystem ? [name] : [];
-  });
-  return { modified: time, names };
-}
 
 /** Reads every record of a database and keeps those about some packages of one ecosystem. */
 class Collector {
@@ -68,23 +38,24 @@ class Collector {
 
   take(bytes: Uint8Array): void {
     try {
-      const json = jsonOf(bytes);
-      const { modified, names } = headOf(json, this.#ecosystem);
+      const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+      const { modified, names, isOdd } = glance(text, this.#ecosystem);
       this.newest = Math.max(this.newest, modified);
       this.read += 1;
-      if (names.length > 0) this.ours += 1;
       const { nameOf } = comparerOf(this.#ecosystem);
       const wanted = new Set(names.map(nameOf).filter((name) => this.#wanted.has(name)));
-      if (wanted.size > 0) this.#keep(osvRecordSchema.parse(json), wanted);
+      if (this.ours === 0 && valuesOf(text, 'ecosystem').some(({ value }) => value.split(':', 1)[0] === this.#ecosystem)) this.ours += 1;
+      if (this.#ecosystem === 'GIT' && names.length > 0) this.ours += 1;
+      if (wanted.size > 0 || isOdd) this.#keep(osvRecordSchema.parse(JSON.parse(text)), isOdd ? this.#wanted : wanted);
     } catch {
       this.unreadable += 1; // counted and told: a database with such records is not whole
     }
   }
 
   #keep(record: OsvRecord, names: ReadonlySet<string>): void {
-    this.byId.set(record.id, record);
     for (const name of names) {
       if (entriesFor(record, { ecosystem: this.#ecosystem, name }).length === 0) continue;
+      this.byId.set(record.id, record);
       const about = this.#byName.get(name);
       if (about === undefined) this.#byName.set(name, [record]);
       else about.push(record);
@@ -143,17 +114,24 @@ interface Read {
 
 const nothing = (path: string, why: string): Read => ({ known: [], byId: new Map(), gaps: [{ what: path, why }], newest: 0 });
 
-/** Looks packages of one ecosystem up in its file. */
-async function readOne(
-  database: Ports['files'],
-  [folder, ecosystem]: readonly [string, Ecosystem],
-  packages: readonly Wanted[],
-  { pins, signal }: { readonly pins: readonly string[] | undefined; readonly signal: AbortSignal },
-): Promise<Read | undefined> {
-  const path = `${folder}/${ecosystem}/all.zip`;
+/** Where the files of a database come from. */
+export interface Database {
+  /** How it is called in messages: a folder, or the host it is fetched from. */
+  readonly path: string;
+  /** The file of an ecosystem. Rejects with `FileError`, or `EnvironmentError` where it cannot be had. */
+  open(ecosystem: Ecosystem): Promise<OpenFile>;
+  /** When it was made, where the newest advisory in it is of this time. */
+  madeAt(newest: number): Promise<Date>;
+}
+
+type Options = Pick<Ports, 'signal'> & { readonly pins?: readonly string[] | undefined };
+
+/** Looks packages of one ecosystem up in its file; undefined where there is none and it need not be. */
+async function readOne(database: Database, ecosystem: Ecosystem, packages: readonly Wanted[], { pins, signal }: Options): Promise<Read | undefined> {
+  const path = `${database.path}/${ecosystem}/all.zip`;
   const collector = new Collector(ecosystem, packages);
   try {
-    await using file = await database.open(`${ecosystem}/all.zip`);
+    await using file = await database.open(ecosystem);
     const digest = { path, sha256: await sha256Of(file), bytes: file.size };
     if (pins !== undefined && !pins.includes(digest.sha256)) return nothing(path, `its SHA-256 is ${digest.sha256}, which ${quote('db-sha256')} does not name`);
     await collect(file, collector, signal);
@@ -165,50 +143,59 @@ async function readOne(
     return { known, byId: collector.byId, gaps: collector.unreadable > 0 ? [broken] : [], newest: collector.newest, file: digest };
   } catch (thrown) {
     if (thrown instanceof ZipError) return nothing(path, `it ${thrown.message}`);
+    if (thrown instanceof EnvironmentError) return nothing(path, thrown.message);
     if (!(thrown instanceof FileError)) throw thrown;
     if (thrown.code === 'absent' && besides.has(ecosystem)) return undefined;
     return nothing(path, thrown.code === 'absent' ? 'there is no such file' : thrown.message);
   }
 }
 
+const unusable = (path: string, why: string): Answer => ({ known: [], byId: new Map(), gaps: [{ what: path, why }], path });
+
 /**
- * Looks packages up in an export of the OSV database: `<ecosystem>/all.zip` below `folder`, one record a file. Reads every record, one at a time.
- * What cannot be read is a gap, never an empty answer. `pins`: the digests of files that may be used.
+ * Looks packages up in an export of the OSV database, one file an ecosystem, one record a file of it. Reads every record, one at a time. What
+ * cannot be read is a gap, never an empty answer. `pins`: the digests of files that may be used.
  */
+export async function askDatabase(database: Database, packages: readonly Wanted[], options: Options): Promise<Answer> {
+  const absent: Ecosystem[] = [];
+  const read: Read[] = [];
+  for (const [ecosystem, some] of Map.groupBy(packages, (one) => one.ecosystem)) {
+    const one = await readOne(database, ecosystem, some, options);
+    if (one === undefined) absent.push(ecosystem);
+    else read.push(one);
+  }
+  const [files, newest] = [read.flatMap(({ file }) => file ?? []), Math.max(...read.map((one) => one.newest))];
+  const [first] = files;
+  const answer: Answer = {
+    known: read.flatMap(({ known }) => known),
+    byId: new Map(read.flatMap(({ byId }) => [...byId])),
+    gaps: read.flatMap(({ gaps }) => gaps),
+    absent,
+    files,
+    path: files.length === 1 && first !== undefined ? first.path : database.path,
+  };
+  if (first === undefined) return answer;
+  try {
+    return { ...answer, madeAt: await database.madeAt(newest) };
+  } catch (thrown) {
+    if (thrown instanceof ZipError) return unusable(answer.path ?? database.path, `it ${thrown.message}`);
+    throw thrown;
+  }
+}
+
+/** A database in a folder: `<ecosystem>/all.zip`, and beside them a `manifest.json` with its date, or none. */
 export async function askZip(
   folder: string,
   packages: readonly Wanted[],
   { files, signal }: Pick<Ports, 'files' | 'signal'>,
   pins?: readonly string[],
 ): Promise<Answer> {
-  const absent: Ecosystem[] = [];
-  const read: Read[] = [];
   try {
-    const database = files.at(folder);
-    for (const [ecosystem, some] of Map.groupBy(packages, (one) => one.ecosystem)) {
-      const one = await readOne(database, [folder, ecosystem], some, { pins, signal });
-      if (one === undefined) absent.push(ecosystem);
-      else read.push(one);
-    }
-    const some = {
-      known: read.flatMap(({ known }) => known),
-      byId: new Map(read.flatMap(({ byId }) => [...byId])),
-      gaps: read.flatMap(({ gaps }) => gaps),
-      absent,
-      path: folder,
-    };
-    const whole = read.flatMap(({ file }) => file ?? []);
-    if (whole.length === 0) return some;
-    const [first] = whole;
-    return {
-      ...some,
-      madeAt: await dateOf(database, Math.max(...read.map(({ newest }) => newest))),
-      files: whole,
-      ...(whole.length === 1 && first && { path: first.path }),
-    };
+    const own = files.at(folder);
+    const database: Database = { path: folder, open: (ecosystem) => own.open(`${ecosystem}/all.zip`), madeAt: (newest) => dateOf(own, newest) };
+    return await askDatabase(database, packages, { signal, pins });
   } catch (thrown) {
-    if (thrown instanceof ZipError) return { known: [], byId: new Map(), gaps: [{ what: folder, why: `it ${thrown.message}` }], path: folder };
-    if (thrown instanceof FileError) return { known: [], byId: new Map(), gaps: [{ what: folder, why: thrown.message }], path: folder };
+    if (thrown instanceof FileError) return unusable(folder, thrown.message);
     throw thrown;
   }
 }
