@@ -1,4 +1,4 @@
-import { type Example, type Http, type Report, resolveSettings, runGuard } from '@mlx-guard/core';
+import { decide, type Example, evidenceBytes, type Http, parseEvidence, type Report, resolveSettings, runGuard } from '@mlx-guard/core';
 import { MemoryOutlet, memoryPorts, runExample } from '@mlx-guard/testing';
 import { describe, expect, test } from 'vitest';
 import { askApi } from './api-source.ts';
@@ -299,5 +299,42 @@ describe('mending', () => {
       ['pyproject.toml', '[project]\nname = "a"\ndependencies = [\n  "mlx==0.29.4",\n]\n'],
       ['requirements.txt', '# pins 0.29.3\r\nmlx == 0.29.4 ; python_version > "3"\r\nother==0.29.3\r\n'],
     ]);
+  });
+});
+
+describe('its evidence', () => {
+  const commit = 'a'.repeat(40);
+  const evidenceOf = async (run: Example['run'] = {}) => {
+    const { report } = await runExample(dependencyAudit, {
+      ...database({ 'a.json': advisory({ id: 'A-1', package: 'x' }) }),
+      files: { ...database({ 'a.json': advisory({ id: 'A-1', package: 'x' }) }).files, 'requirements.txt': `mlx==0.32.4 --hash=sha256:${'0'.repeat(64)}\n` },
+      run: { repository: 'o/r', sha: commit, runId: '7', ...run },
+    });
+    return parseEvidence(new TextDecoder().decode(evidenceBytes(report)));
+  };
+  const policy = {
+    required: ['dependency-audit'],
+    maxAgeMs: 86_400_000,
+    requiredMitigations: ['dependency-scanning', 'mlx-advisories'] as const,
+    controls: [],
+    policySha256: undefined,
+  };
+  const context = { repository: 'o/r', commit, runId: '7', proofs: new Map([['dependency-audit', '1'.repeat(64)]]), digests: new Map(), jobs: new Map() };
+  const decided = (document: Awaited<ReturnType<typeof evidenceOf>>, now = '2026-01-01T13:00:00Z') =>
+    decide([{ file: 'x.evidence.json', sha256: '1'.repeat(64), document }], policy, context, new Date(now));
+
+  test('lets a release pass, and covers what it proved', async () => {
+    const { verdict, refusals, covered } = decided(await evidenceOf());
+    expect([verdict, refusals]).toEqual(['pass', []]);
+    expect(covered.map(({ mitigation, by }) => `${mitigation} ${by}`)).toEqual(
+      expect.arrayContaining(['dependency-scanning enforced', 'mlx-advisories enforced']),
+    );
+  });
+
+  test('is refused when it is stale, partial, or of another commit', async () => {
+    const evidence = await evidenceOf();
+    expect(decided(evidence, '2026-01-03T13:00:00Z').verdict).not.toBe('pass');
+    expect(decided({ ...evidence, partial: { shard: 1, of: 2 } }).verdict).not.toBe('pass');
+    expect(decided(await evidenceOf({ sha: 'b'.repeat(40) })).verdict).not.toBe('pass');
   });
 });

@@ -150,7 +150,7 @@ const cases: readonly Case[] = [
   },
   {
     path: '.github/workflows/ci.yml',
-    text: `on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    container: python:3.12-slim\n    steps:\n      - uses: actions/checkout@v4\n      - uses: actions/cache@${sha} # v4.2.0\n      - uses: Owner/Repo/sub@main\n      - uses: ./local\n      - run: |\n          # pip install no\n          pip install -r requirements.txt mlx==0.29.3 \\\n            numpy\n          npx cowsay@1.0.0 hi\n      - run: uvx ruff@0.1.0 check\n  b:\n    uses: x/y/.github/workflows/z.yml@v1.2.3\n`,
+    text: `on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    container: python:3.12-slim\n    steps:\n      - uses: actions/checkout@v4\n      - uses: actions/cache@${sha} # v4.2.0\n      - uses: Owner/Repo/sub@main\n      - uses: ./local\n      - run: |\n          # pip install no\n          pip install -r requirements.txt mlx==0.29.3 \\\n            numpy\n          npx cowsay@1.0.0 hi\n      - run: uvx ruff@0.1.0 check && uvx --from 'build==1.2.0' pyproject-build\n  b:\n    uses: x/y/.github/workflows/z.yml@v1.2.3\n`,
     found: [
       'Docker python ~ 5:16',
       'GitHub Actions actions/checkout ~ 7:15',
@@ -160,6 +160,7 @@ const cases: readonly Case[] = [
       'PyPI numpy ? 14:13',
       'npm cowsay 1.0.0 15:15',
       'PyPI ruff 0.1.0 16:18',
+      'PyPI build 1.2.0 16:49',
       'GitHub Actions x/y 1.2.3 18:11',
     ],
   },

@@ -51,8 +51,8 @@ const goInstall: Read = (spec, place) => {
 };
 
 const pipValued =
-  /^(?:-[rceifCptd]|--(?:requirements?|constraints?|editable|index-url|default-index|index|extra-index-url|find-links|target|prefix|root|python|python-version|platform|python-platform|trusted-host|allow-insecure-host|upgrade-strategy|no-binary|only-binary|progress-bar|cache-dir|src|proxy|retries|timeout|cert|config-settings?|global-option|report|abi|implementation|exclude-newer|torch-backend|group|extra|index-strategy|keyring-provider|resolution|prerelease|link-mode|overrides?|build-constraints?|with|from))$/;
-const anyValued = /^--(?:prefix|registry|channel|name|file|repository|root|features|git|tag|branch|rev|path|target)$|^-[ncpft]$/;
+  /^(?:-[rceifCptd]|--(?:requirements?|constraints?|editable|index-url|default-index|index|extra-index-url|find-links|target|prefix|root|python|python-version|platform|python-platform|trusted-host|allow-insecure-host|upgrade-strategy|no-binary|only-binary|progress-bar|cache-dir|src|proxy|retries|timeout|cert|config-settings?|global-option|report|abi|implementation|exclude-newer|torch-backend|group|extra|index-strategy|keyring-provider|resolution|prerelease|link-mode|overrides?|build-constraints?|with|from|spec))$/;
+const anyValued = /^--(?:package|prefix|registry|channel|name|file|repository|root|features|git|tag|branch|rev|path|target)$|^-[ncpft]$/;
 
 const tools: readonly Tool[] = [
   { words: [/^pip[\d.]*$/, /^install$/], read: python, valued: pipValued, isBare: true },
@@ -127,8 +127,14 @@ class Arguments {
       if (word.text.startsWith('-')) {
         const [option = '', value] = word.text.split(/=(.*)/s);
         const isApart = value === undefined && tool.valued?.test(option) === true;
-        this.#option(tool, option, isApart ? words[index + 1] : value === undefined ? undefined : { ...word, text: value });
+        const given = isApart ? words[index + 1] : value === undefined ? undefined : { ...word, text: value };
         if (isApart) index += 1;
+        // `--from package command`: the command is one of the package's.
+        if (tool.isOne === true && given !== undefined && /^--(?:from|spec|package)$/.test(option)) {
+          this.#package(tool, given);
+          return;
+        }
+        this.#option(tool, option, given);
         continue;
       }
       taken += 1;

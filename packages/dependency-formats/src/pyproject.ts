@@ -42,13 +42,14 @@ const poetry = (root: View): Read => [
   ...(root.get('tool', 'poetry', 'group')?.entries ?? []).flatMap(({ value }) => poetryTable(value.get('dependencies'), 'development')),
 ];
 
+/** Hatch fills fields in braces when it makes the environment: what they would hold is not known here. */
+const hatch = (list: View | undefined): Read =>
+  (list?.items ?? []).flatMap((item) => (item.text === undefined || item.text.includes('{') ? [] : [pythonRequirement(item.text, item.place, 'development')]));
+
 const others = (root: View): Read => [
   ...pythonRequirements(root.get('build-system', 'requires'), 'build'),
   ...each(root.get('tool', 'pdm', 'dev-dependencies'), (list) => pythonRequirements(list, 'development')),
-  ...each(root.get('tool', 'hatch', 'envs'), (environment) => [
-    ...pythonRequirements(environment.get('dependencies'), 'development'),
-    ...pythonRequirements(environment.get('extra-dependencies'), 'development'),
-  ]),
+  ...each(root.get('tool', 'hatch', 'envs'), (environment) => [...hatch(environment.get('dependencies')), ...hatch(environment.get('extra-dependencies'))]),
   ...pythonRequirements(root.get('tool', 'uv', 'dev-dependencies'), 'development'),
   ...pythonRequirements(root.get('tool', 'uv', 'override-dependencies')),
 ];
