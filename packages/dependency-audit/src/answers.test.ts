@@ -140,3 +140,14 @@ describe('its evidence', () => {
     expect(decided(await evidenceOf({ sha: 'b'.repeat(40) })).verdict).not.toBe('pass');
   });
 });
+
+describe('a project that has nothing but workflows', () => {
+  const files = { '.github/workflows/ci.yml': `jobs: {a: {steps: [{uses: "actions/checkout@${'0'.repeat(40)}" }]}} # v4.2.2\n` };
+
+  test('is judged by what they show where no source answers, and claims no more', async () => {
+    const { verdict, coverage } = await run({ files });
+    expect([verdict, coverage.skippedCount]).toEqual(['pass', 0]);
+    expect(coverage.mitigations.map(({ mitigation }) => mitigation)).not.toContain('mlx-advisories');
+    expect((await run({ files: { ...files, ...pins } })).verdict).toBe('inconclusive');
+  });
+});

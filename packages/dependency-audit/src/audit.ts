@@ -12,8 +12,13 @@ import { overlayDate, withOverlay } from './overlay.ts';
 import { lockableIn, type Project, projectOf } from './project.ts';
 import { type Rating, ratings } from './rating.ts';
 import { databaseOld } from './rules/database-old.ts';
+import { maliciousDependency } from './rules/malicious-dependency.ts';
+import { mlxHardening } from './rules/mlx-hardening.ts';
 import { overlayOld } from './rules/overlay-old.ts';
+import { rangeAdmitsVulnerable } from './rules/range-admits-vulnerable.ts';
 import { vulnerableBuildInput } from './rules/vulnerable-build-input.ts';
+import { vulnerableDependency } from './rules/vulnerable-dependency.ts';
+import { vulnerableMlx } from './rules/vulnerable-mlx.ts';
 import { rules } from './rules.generated.ts';
 import { type Answer, packageKey, type Wanted } from './source.ts';
 import type { Run, Settings } from './surface.ts';
@@ -74,9 +79,19 @@ function tellUnresolved(manifests: readonly ReadManifest[], { record }: Run): vo
     record.detail({ type: 'table', title: 'Without one version', columns: ['Where', 'Package', 'Asked for as'], rows: open.slice(0, maxListed) });
 }
 
-function tellSource({ files = [], gaps, absent = [] }: Answer, { record }: Run): void {
-  for (const { what, why } of gaps) record.skipped(what, why);
-  if (absent.length > 0) record.unavailable([vulnerableBuildInput], `the database has nothing about ${absent.join(', ')}`);
+const advised = [vulnerableBuildInput, overlayOld, databaseOld, vulnerableDependency, vulnerableMlx, maliciousDependency, mlxHardening, rangeAdmitsVulnerable];
+
+/**
+ * Whether a project has nothing to look up but the actions of its workflows. Then a source that does not answer leaves the rules about advisories
+ * unrun, and nothing of the project unaudited that it stands on.
+ */
+const isOnlyActions = (wanted: readonly Wanted[]): boolean => wanted.every(({ ecosystem }) => ecosystem === 'GitHub Actions');
+
+function tellSource({ files = [], gaps, absent = [] }: Answer, onlyActions: boolean, { record }: Run): void {
+  const [first] = gaps;
+  if (onlyActions && first !== undefined) record.unavailable(advised, `${first.what}: ${first.why}`);
+  else for (const { what, why } of gaps) record.skipped(what, why);
+  if (absent.length > 0) record.unavailable(onlyActions ? advised : [vulnerableBuildInput], `the database has nothing about ${absent.join(', ')}`);
   record.eligible(files.length);
   for (const { path, sha256, bytes } of files) record.inspected(path, { sha256, bytes });
 }
@@ -158,6 +173,7 @@ async function compare(project: Project, run: Run): Promise<void> {
   const all = new Map([...pins, ...ranges, ...earlier.pins, ...earlier.ranges].filter(mayAsk).map((one) => [packageKey(one), one]));
   const empty = emptiness(manifests, pins.filter(mayAsk), ranges.filter(mayAsk));
   if (empty !== undefined) record.skipped('the dependencies', empty);
+  const onlyActions = isOnlyActions([...all.values()]);
   const answer: Answer = all.size === 0 ? { known: [], byId: new Map(), gaps: [] } : await ask([...all.values()], run);
   const judged = vulnerable(manifests, answer, settings, project.isLocked);
   const before = base && projectOf({ ...project, manifests: base.manifests });
@@ -165,7 +181,7 @@ async function compare(project: Project, run: Run): Promise<void> {
   const findings = told([...findingsOf(project, judged), ...(base?.removed ?? [])], old, run);
   for (const finding of findings) record.finding(finding);
   if (all.size > 0) {
-    tellSource(answer, run);
+    tellSource(answer, onlyActions, run);
     tellAge(answer, run);
   }
   tellSummary(judged.findings, run);
@@ -177,11 +193,11 @@ async function compare(project: Project, run: Run): Promise<void> {
   record.metric('audited', audited, 'count');
   record.attach('cdx.json', new TextEncoder().encode(billOf(manifests, judged.afflictions, ports.clock.now())));
   const absent = new Set(answer.absent);
-  const isLeft = (one: Wanted): boolean => !mayAsk(one) || absent.has(one.ecosystem);
+  const isLeft = (one: Wanted): boolean => onlyActions || !mayAsk(one) || absent.has(one.ecosystem);
   for (const manifest of manifests) {
     const isWhole = isAnswered(manifest, answered, isLeft) && manifest.defects.length === 0;
     if (manifest.isBroken) record.skipped(manifest.path, manifest.defects[0]?.problem ?? 'it cannot be read');
-    else if (isWhole && (answered.size > 0 || all.size === 0)) record.inspected(manifest.path, manifest.digest);
+    else if (isWhole && (answered.size > 0 || onlyActions)) record.inspected(manifest.path, manifest.digest);
   }
 }
 

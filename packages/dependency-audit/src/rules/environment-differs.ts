@@ -12,7 +12,7 @@ export const environmentDiffers = rule({
   severity: 'warning',
   confidence: 'high',
   mitigation: 'isolation-and-pinning',
-  strength: 'enforced',
+  strength: 'detected',
   cwe: 1357,
   since: '0.1.0',
   why: 'What was audited as a lock is not what runs.',

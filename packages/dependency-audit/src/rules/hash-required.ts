@@ -11,7 +11,7 @@ export const hashRequired = rule({
   severity: 'error',
   confidence: 'high',
   mitigation: 'isolation-and-pinning',
-  strength: 'enforced',
+  strength: 'detected',
   cwe: 353,
   since: '0.1.0',
   why: 'The project decided to install only what a hash identifies, and something is pinned by its version alone.',

@@ -8,7 +8,7 @@ export const lockRemoved = rule({
   severity: 'error',
   confidence: 'high',
   mitigation: 'isolation-and-pinning',
-  strength: 'enforced',
+  strength: 'detected',
   gate: 'always',
   cwe: 1357,
   since: '0.1.0',

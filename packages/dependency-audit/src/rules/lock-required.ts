@@ -13,7 +13,7 @@ export const lockRequired = rule({
   severity: 'error',
   confidence: 'high',
   mitigation: 'isolation-and-pinning',
-  strength: 'enforced',
+  strength: 'detected',
   cwe: 1357,
   since: '0.1.0',
   why: 'The project decided that only what a lock pins may be installed, and something is asked for that none pins.',
