@@ -151,3 +151,19 @@ describe('a project that has nothing but workflows', () => {
     expect((await run({ files: { ...files, ...pins } })).verdict).toBe('inconclusive');
   });
 });
+
+test('MLX is found whatever brings it: conda, its repository at a tag, a build of C++', async () => {
+  const files = {
+    'environment.yml': 'dependencies:\n  - mlx==0.29.3\n',
+    'requirements.txt': 'mlx @ git+https://github.com/ml-explore/mlx.git@v0.29.3\nmlx-lm @ git+https://github.com/ml-explore/mlx-lm@main\n',
+    'CMakeLists.txt': 'FetchContent_Declare(mlx GIT_REPOSITORY https://github.com/ml-explore/mlx\n  GIT_TAG v0.29.3)\n',
+  };
+  const example = database({ 'a.json': record('A-1') });
+  const { findings } = await run({ ...example, files: { 'db/PyPI/all.zip': zipOf({ 'a.json': record('A-1') }), ...files } });
+  const found = findings.filter(({ rule }) => rule === 'dependency-audit/vulnerable-mlx');
+  expect(found.map(({ location, fix }) => [`${location?.path}:${location?.startLine}`, fix])).toEqual([
+    ['CMakeLists.txt:2', 'GIT_TAG v0.29.4'],
+    ['environment.yml:2', 'mlx==0.29.4'],
+    ['requirements.txt:1', undefined],
+  ]);
+});

@@ -52,13 +52,21 @@ function defectsOf(records: readonly OsvRecord[], byId: Answer['byId']): readonl
 
 /** What to change at this place. Names and versions come from files and databases: they are shown only if they are such. */
 function fixFor({ format, madeBy }: ReadManifest, one: Dependency, clean: string | undefined): string | undefined {
-  if (clean === undefined || !comparerOf(one.ecosystem).isVersion(clean) || !/^[\w.!+~-]+$/.test(clean) || !/^[\w@./~-]+$/.test(one.name)) return undefined;
+  if (
+    clean === undefined ||
+    !comparerOf(one.ecosystem).isVersion(clean) ||
+    (one.origin === 'direct' && one.ecosystem !== 'GIT') ||
+    !/^[\w.!+~-]+$/.test(clean) ||
+    !/^[\w@./~-]+$/.test(one.name)
+  )
+    return undefined;
   if (format.relock !== undefined) return format.relock(one.name, clean);
   // A line of a file that a command wrote is not changed by hand: its hashes and what hangs on it change with it.
   if (madeBy !== undefined && isPlainCommand(madeBy)) return `${madeBy} --upgrade-package '${one.name}==${clean}'`;
-  if (one.ecosystem === 'PyPI') return `${one.name}${one.evidence === 'range' ? '>=' : '=='}${clean}`;
+  if (one.ecosystem === 'PyPI' && one.origin === 'registry') return `${one.name}${one.evidence === 'range' ? '>=' : '=='}${clean}`;
   if (one.ecosystem === 'npm') return `"${one.name}": "${clean}"`;
   if (one.ecosystem === 'conda') return `${one.name}==${clean}`;
+  if (one.ecosystem === 'GIT') return `GIT_TAG v${clean.replace(/^v/, '')}`;
   return one.ecosystem === 'GitHub Actions' ? `uses: ${one.name}@v${clean.replace(/^v/, '')} # pin its commit` : clean;
 }
 
@@ -88,7 +96,7 @@ function findingFor({ manifest, one, clean, path, version }: Site, defect: Defec
   const what = isMalware ? 'is malware' : `has a known vulnerability${rated.rating === 'unknown' ? ', not rated' : `, rated ${rated.rating}`}`;
   const cure = isMalware ? '' : clean === undefined ? '; no version is known to be free of it' : `; ${quote(clean)} is the first above it without one`;
   const claim = one.isClaimed === true ? ' (as it claims)' : '';
-  const head = one.evidence === 'pinned' ? `${quote(one.name)} ${quote(version)}${claim}` : `every version of ${quote(one.name)} that ${quote(version)} allows`;
+  const head = pinOf(one) !== undefined ? `${quote(one.name)} ${quote(version)}${claim}` : `every version of ${quote(one.name)} that ${quote(version)} allows`;
   const message = `${head} ${what}: ${quote(group.id)}${known}${summary === undefined ? '' : `, ${quote(summary)}`}${cure}${wayOf(path)}`;
   const fix = isMalware ? undefined : fixFor(manifest, one, clean);
   const stable = [group.id, ...group.aliases].find((id) => id.startsWith('CVE-')) ?? group.id; // other names come and go
@@ -246,7 +254,7 @@ export function vulnerable(
   for (const manifest of manifests) {
     const paths = new DependencyPaths(manifest);
     for (const one of manifest.dependencies) {
-      if (one.evidence === 'pinned') judge.pin(manifest, one, paths);
+      if (pinOf(one) !== undefined) judge.pin(manifest, one, paths);
       else if (advisedName(one) !== undefined) judge.range(manifest, one, isLocked(manifest, one));
     }
   }

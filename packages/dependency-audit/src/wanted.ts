@@ -17,9 +17,21 @@ export function advisedName({ ecosystem, name }: Pick<Dependency, 'ecosystem' | 
   return advised.has(ecosystem) ? { ecosystem, name } : undefined;
 }
 
+/** The repositories of MLX whose tags are the versions of a package of PyPI. */
+const mlxRepository = /^(?:git\+)?(?:https?:\/\/|ssh:\/\/git@|git@)?github\.com[/:]ml-explore\/(mlx|mlx-lm)(?:\.git)?(?:@|$)/i;
+
+/** MLX taken from its repository at a tag, as the release that the tag names: advisories know the release. */
+function releaseOf({ ecosystem, name, address = '', ref }: Dependency): Wanted | undefined {
+  const repository = mlxRepository.exec(ecosystem === 'GIT' ? name : address)?.[1];
+  const version = ref?.kind === 'tag' ? /^v?(\d+\.\d+\.\d+)$/.exec(ref.text)?.[1] : undefined;
+  return repository === undefined || version === undefined ? undefined : { ecosystem: 'PyPI', name: repository.toLowerCase(), version };
+}
+
 /** What is to be looked up for a pin; undefined for what has no version or no advisories. */
 export function pinOf(one: Dependency): Wanted | undefined {
   const name = advisedName(one);
+  const release = releaseOf(one);
+  if (release !== undefined) return release;
   return one.evidence === 'pinned' && one.version !== undefined && name !== undefined ? { ...name, version: one.version } : undefined;
 }
 
