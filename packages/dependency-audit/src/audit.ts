@@ -1,9 +1,9 @@
-import { ConfigError, counted, FileError, type Finding, judge, quote } from '@mlx-guard/core';
+import { ConfigError, counted, type Finding, judge, quote } from '@mlx-guard/core';
 import { sbom } from '@mlx-guard/dependency-formats';
 import { askApi } from './api-source.ts';
 import { billOf } from './bill.ts';
 import { baseState } from './change.ts';
-import { discover, type Scene } from './discover.ts';
+import { discover } from './discover.ts';
 import { askExports } from './download.ts';
 import { readEnvironment } from './environment.ts';
 import { Inventory, type ReadManifest } from './inventory.ts';
@@ -22,6 +22,7 @@ import { vulnerableMlx } from './rules/vulnerable-mlx.ts';
 import { rules } from './rules.generated.ts';
 import { type Answer, packageKey, type Wanted } from './source.ts';
 import type { Run, Settings } from './surface.ts';
+import { updateConfigs } from './update-configs.ts';
 import { type Verdicts, vulnerable } from './vulnerable.ts';
 import { lookups, maySend, pinOf, rangeOf } from './wanted.ts';
 import { askZip } from './zip-source.ts';
@@ -30,7 +31,6 @@ const dayMs = 86_400_000;
 const oldMs = 2 * dayMs;
 const overlayOldMs = 180 * dayMs;
 const maxListed = 200;
-const maxConfigBytes = 1024 * 1024;
 
 /** Where advisories come from in this run. */
 export const sourceOf = (settings: Pick<Settings, 'source' | 'db-path'>): 'osv-api' | 'osv-zip' =>
@@ -201,25 +201,14 @@ async function compare(project: Project, run: Run): Promise<void> {
   }
 }
 
-async function textOf(path: string, { files }: Run['ports']): Promise<string> {
-  try {
-    await using file = await files.open(path);
-    return new TextDecoder().decode(await file.read(0, Math.min(file.size, maxConfigBytes)));
-  } catch (thrown) {
-    if (thrown instanceof FileError) return '';
-    throw thrown;
-  }
-}
-
 /** What the settings name beside the manifests that are found. */
 async function readNamed(inventory: Inventory, { settings, ports }: Run): Promise<void> {
   await inventory.read(new Map((settings.sbom ?? []).map((path) => [path, sbom])), () => ports.signal.throwIfAborted());
   if (settings.environment !== undefined) for (const one of await readEnvironment(settings.environment, ports)) inventory.add(one);
 }
 
-async function projectIn(scene: Scene, manifests: readonly ReadManifest[], { settings, ports }: Run): Promise<Project> {
-  const updateConfigs = await Promise.all(scene.updateConfigs.map(async (path) => ({ path, text: await textOf(path, ports) })));
-  return projectOf({ manifests, updateConfigs, settings, now: ports.clock.now() });
+async function projectIn(manifests: readonly ReadManifest[], { settings, ports }: Run): Promise<Project> {
+  return projectOf({ manifests, updateConfigs: await updateConfigs(ports), settings, now: ports.clock.now() });
 }
 
 /** Answers: do the manifests of this project name anything that an advisory is about, and did we see all that they name? */
@@ -234,5 +223,5 @@ export async function audit(run: Run): Promise<void> {
   const { manifests } = inventory;
   record.eligible(manifests.length);
   tellUnresolved(manifests, run);
-  if (manifests.length > 0 || settings.mode === 'diff') await compare(await projectIn(scene, manifests, run), run);
+  if (manifests.length > 0 || settings.mode === 'diff') await compare(await projectIn(manifests, run), run);
 }

@@ -3,16 +3,11 @@ import { type Format, formatOf, requirements } from '@mlx-guard/dependency-forma
 
 const notEntered: ReadonlySet<string> = new Set(['.git', 'node_modules', '.venv', 'venv', 'site-packages', '.mlx-guard']);
 
-/** Where a project says who updates its dependencies. */
-const updateConfig = /^(?:\.github\/dependabot\.ya?ml|(?:\.github\/)?\.?renovate(?:rc)?(?:\.json5?)?|\.gitlab\/renovate\.json5?)$/;
-
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** What was found, by path. */
 export interface Scene {
   readonly manifests: ReadonlyMap<string, Format>;
-  /** Files that say how dependencies are updated. */
-  readonly updateConfigs: readonly string[];
   /** What should have been looked into and was not, with the reason. */
   readonly gaps: ReadonlyMap<string, string>;
 }
@@ -38,7 +33,6 @@ export async function discover(
   mayBeEmpty = false,
 ): Promise<Scene> {
   const manifests = new Map<string, Format>();
-  const updateConfigs: string[] = [];
   const gaps = new Map<string, string>();
   const isLeft = (path: string): boolean => exclude.some((pattern) => fitsGlob(pattern, path) || fitsGlob(pattern, `${path}/`));
   for (const start of paths.map(tidy)) {
@@ -47,7 +41,6 @@ export async function discover(
       for await (const entry of files.walk(start, (folder) => notEntered.has(baseName(folder)) || isLeft(folder))) {
         signal.throwIfAborted();
         if (isLeft(entry.path)) continue;
-        if (updateConfig.test(entry.path)) updateConfigs.push(entry.path);
         const gap = gapOf(entry);
         const target = entry.kind === 'link' && entry.leads.to === 'file' ? entry.leads.path : entry.path;
         const format = formatOf(entry.path) ?? (entry.path === start && entry.kind === 'file' ? requirements : undefined);
@@ -63,5 +56,5 @@ export async function discover(
       throw new ConfigError('nothing-to-check', [`${quote('paths')}: ${quote(start)} holds neither a manifest nor a lock`]);
     }
   }
-  return { manifests, updateConfigs, gaps };
+  return { manifests, gaps };
 }

@@ -2,12 +2,13 @@ import { dirname } from 'node:path/posix';
 import type { Dependency, Ecosystem } from '@mlx-guard/dependency-formats';
 import type { ReadManifest } from './inventory.ts';
 import type { Settings } from './surface.ts';
+import type { UpdateConfig } from './update-configs.ts';
 
 /** What the files of a project show, whatever the advisories say: the facts that rules judge. */
 export interface Project {
   readonly manifests: readonly ReadManifest[];
-  /** Files that say who updates the dependencies, with their text. */
-  readonly updateConfigs: readonly { readonly path: string; readonly text: string }[];
+  /** Files that say who updates the dependencies; undefined where that cannot be told. */
+  readonly updateConfigs: readonly UpdateConfig[] | undefined;
   readonly settings: Pick<Settings, 'require-lock' | 'require-hashes' | 'mlx-max-age'>;
   readonly now: Date;
   /** Whether a lock in the folder of a manifest, or above, pins what it asks for. */

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { EnvironmentError, FileError, type OpenFile, type Ports, quote } from '@mlx-guard/core';
+import { type ByteReader, EnvironmentError, FileError, type OpenFile, type Ports, quote } from '@mlx-guard/core';
 import type { Ecosystem } from '@mlx-guard/dependency-formats';
 import { z } from 'zod';
 import { entriesFor, isAffected } from './affected.ts';
 import { comparerOf } from './comparer.ts';
 import { glance, valuesOf } from './glance.ts';
 import { type OsvRecord, osvRecordSchema } from './osv-record.ts';
+import { ReadAhead } from './read-ahead.ts';
 import type { Answer, Known, Wanted } from './source.ts';
 import { readZipDirectory, readZipEntry, ZipError } from './zip.ts';
 
@@ -67,7 +68,7 @@ class Collector {
   }
 }
 
-async function collect(file: OpenFile, collector: Collector, signal: AbortSignal): Promise<void> {
+async function collect(file: ByteReader, collector: Collector, signal: AbortSignal): Promise<void> {
   let total = 0;
   for (const entry of await readZipDirectory(file)) {
     signal.throwIfAborted();
@@ -134,7 +135,7 @@ async function readOne(database: Database, ecosystem: Ecosystem, packages: reado
     await using file = await database.open(ecosystem);
     const digest = { path, sha256: await sha256Of(file), bytes: file.size };
     if (pins !== undefined && !pins.includes(digest.sha256)) return nothing(path, `its SHA-256 is ${digest.sha256}, which ${quote('db-sha256')} does not name`);
-    await collect(file, collector, signal);
+    await collect(new ReadAhead(file), collector, signal);
     if (!(await file.unchanged())) return nothing(path, 'it changed while it was read');
     if (collector.read === 0) return nothing(path, 'it holds no advisory that can be read');
     if (collector.ours === 0) return nothing(path, `it holds no advisory about ${ecosystem}`);

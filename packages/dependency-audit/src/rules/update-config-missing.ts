@@ -18,11 +18,14 @@ export const updateConfigMissing = rule({
   remedy: 'Add `.github/dependabot.yml` (with a `cooldown`) or a configuration of Renovate (with `minimumReleaseAge`).',
   *check({ manifests, updateConfigs }, found) {
     const first = manifests.find((manifest) => manifest.format.role !== 'uses' && lockableIn(manifest).length > 0);
-    if (updateConfigs.length === 0 && first !== undefined)
+    if (updateConfigs?.length === 0 && first !== undefined)
       yield found({ path: first.path }, `nothing keeps what ${quote(first.path)} asks for current: there is no configuration of Dependabot or Renovate`);
   },
   examples: {
     bad: [{ ...audited({ 'requirements.txt': 'mlx==0.32.4\n', 'pyproject.toml': '[tool.ruff]\n' }), at: 'requirements.txt' }],
-    good: [audited({ 'requirements.txt': 'mlx==0.32.4\n', '.github/dependabot.yml': 'version: 2\nupdates: []\n' })],
+    good: [
+      { ...audited({ 'requirements.txt': 'mlx==0.32.4\n' }), run: { prefix: 'part/' } },
+      audited({ 'requirements.txt': 'mlx==0.32.4\n', '.github/dependabot.yml': 'version: 2\nupdates: []\n' }, [], { paths: 'requirements.txt' }),
+    ],
   },
 });

@@ -15,7 +15,7 @@ export const updateCooldownMissing = rule({
   why: 'Most packages that are taken over are found within days. An update that waits a week is never offered them.',
   remedy: 'Dependabot: `cooldown: { default-days: 7 }` for each entry. Renovate: `"minimumReleaseAge": "7 days"`.',
   *check({ updateConfigs }, found) {
-    for (const { path, text } of updateConfigs)
+    for (const { path, text } of updateConfigs ?? [])
       if (!/\b(?:cooldown|minimumReleaseAge|stabilityDays)\b/.test(text))
         yield found({ path }, `${quote(path)} lets updates through on the day that they are published`);
   },
