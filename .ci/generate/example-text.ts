@@ -61,6 +61,7 @@ export function exampleText(example: Example & Pick<BadExample, 'at'>): string {
     ...(settings.length > 0 ? [`With ${settings.join(', ')}:`] : []),
     ...(example.clock === undefined ? [] : [`On ${example.clock}:`]),
     ...files,
+    ...Object.entries(example.base ?? {}).map(([path, text]) => `At the base, ${code(visible(path))}\n\n${textBlock(text)}`),
     ...Object.entries(example.http ?? {}).map(([request, answers]) => answersText(request, answers)),
     ...(example.process === undefined ? [] : [processText(example.process)]),
     ...(example.at === undefined ? [] : [`Reported at ${code(visible(example.at))}.`]),

@@ -77,13 +77,11 @@ export function zipOf(files: Readonly<Record<string, string>>): Uint8Array {
   return joined([...locals, listed, bytesOf(22, [0, 0x06054b50, 4], [8, count, 2], [10, count, 2], [12, listed.length, 4], [16, offset, 4])]);
 }
 
-const kinds = ['PyPI', 'npm', 'crates.io', 'Go', 'SwiftURL', 'ConanCenter', 'GitHub Actions'];
-
-/** A project that is audited against a database of its own, in which each kind of package has one advisory about something else, and these. */
+/** A project that is audited against a database of its own, which has one advisory about something else for each kind of package, and these. */
 export function audited(files: Example['files'], advisories: readonly ExampleAdvisory[] = [], settings: NonNullable<Example['settings']> = {}): Example {
-  const others = kinds.map((ecosystem, index): ExampleAdvisory => ({ id: `OTHER-${index}`, ecosystem, package: 'example.org/other' }));
+  const kinds = [...new Set(['PyPI', ...advisories.map(({ ecosystem = 'PyPI' }) => ecosystem)])];
   const databases = kinds.map((ecosystem): readonly [string, Uint8Array] => {
-    const own = [...others, ...advisories].filter((one) => (one.ecosystem ?? 'PyPI') === ecosystem);
+    const own = [{ id: 'OTHER-1', ecosystem, package: 'example.org/other' }, ...advisories.filter((one) => (one.ecosystem ?? 'PyPI') === ecosystem)];
     return [`db/${ecosystem}/all.zip`, zipOf(Object.fromEntries(own.map((one) => [`${one.id}.json`, advisory(one)])))];
   });
   return { files: { ...files, ...Object.fromEntries(databases) }, settings: { 'db-path': 'db', ...settings }, clock: '2026-01-01T12:00:00Z' };
