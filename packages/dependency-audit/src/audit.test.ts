@@ -97,6 +97,17 @@ describe('includes', () => {
   });
 });
 
+test('a file that an image or workflow installs from is read, whatever it is called, where it is there', async () => {
+  const files = {
+    'app/Dockerfile': 'FROM scratch\nRUN pip install -r deps.txt -r absent.txt\n',
+    'app/deps.txt': 'mlx==0.29.3\n',
+    '.github/workflows/ci.yml': 'jobs: {a: {steps: [{run: "pip install -r ci/more.txt"}]}}\n',
+    'ci/more.txt': 'numpy==2.4.6\n',
+  };
+  const { coverage, outputs } = await run({ files, http: apiAnswers([[], []]) });
+  expect([coverage.eligible, coverage.inspected, outputs['audited-count']]).toEqual([4, 4, '2']);
+});
+
 describe('severity', () => {
   const severityOf = async (more: object, settings: Readonly<Record<string, string>> = {}) => {
     const report = await run({ files: pins, settings, http: apiAnswers([['A-1']], { 'A-1': record('A-1', more) }) });

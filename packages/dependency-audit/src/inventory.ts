@@ -43,7 +43,8 @@ export class Inventory {
       if (manifest === undefined) continue;
       const defects = [...manifest.defects];
       for (const include of manifest.includes ?? []) {
-        const target = this.#follow(wanted.path, include);
+        const target = include.kind === 'mentioned' ? await this.#mentioned(wanted.path, include) : this.#follow(wanted.path, include);
+        if (target === undefined) continue;
         if (typeof target !== 'string') defects.push(target);
         else if (!seen.has(target) && seen.size >= maxFiles) defects.push({ place: include.place, problem: `more than ${maxFiles} files are included` });
         else if (!seen.has(target)) {
@@ -65,6 +66,22 @@ export class Inventory {
     const dependencies = counts === undefined ? manifest.dependencies : manifest.dependencies.filter(({ ecosystem }) => counts.has(ecosystem));
     const isOurs = counts === undefined || dependencies.length > 0 || manifest.dependencies.length === 0;
     if (isOurs) this.manifests.push({ ...manifest, dependencies });
+  }
+
+  /** A file that a script installs from: beside the script's file, or at the root. Undefined where it is at neither. */
+  async #mentioned(from: string, include: Include): Promise<string | undefined> {
+    for (const base of [from, 'root']) {
+      const path = this.#follow(base, include);
+      if (typeof path !== 'string') return undefined;
+      try {
+        await using file = await this.#files.open(path);
+        if (file.size <= maxFileBytes) return path;
+      } catch (thrown) {
+        if (!(thrown instanceof FileError)) throw thrown;
+        if (thrown.code !== 'absent') return path;
+      }
+    }
+    return undefined;
   }
 
   #follow(from: string, { target, place }: Include): string | Defect {

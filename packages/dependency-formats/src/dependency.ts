@@ -51,9 +51,12 @@ export interface Defect {
   readonly problem: string;
 }
 
-/** Another file that a requirements file reads: `-r` as requirements, `-c` as bounds on what others ask for. */
+/**
+ * Another file that a file reads: `-r` as requirements, `-c` as bounds on what others ask for. `mentioned`: a script says so, whose folder
+ * is not known for sure: read where it is there.
+ */
 export interface Include {
-  readonly kind: 'requirements' | 'constraints';
+  readonly kind: 'requirements' | 'constraints' | 'mentioned';
   /** As written: relative to the file's folder, or an address. */
   readonly target: string;
   readonly place: TextPlace;

@@ -86,7 +86,7 @@ function readDockerfile(text: string): Content | undefined {
     } else if (one.name === 'RUN') installs.push(readInstalls(text, at, scriptOf(text, one), true));
   }
   const practices = installs.flatMap((one) => one.practices).filter(({ kind }) => kind !== 'bare-install' || !hasEnvironment(text));
-  return { ...sorted([...images, ...installs.flatMap(({ dependencies }) => dependencies)]), practices };
+  return { ...sorted([...images, ...installs.flatMap(({ dependencies }) => dependencies)]), practices, includes: installs.flatMap(({ includes }) => includes) };
 }
 
 /** What a container image is built from. */

@@ -122,6 +122,16 @@ const cases: readonly Case[] = [
     found: ['SwiftURL github.com/ml-explore/mlx-swift 0.25.0 2:194', 'SwiftURL github.com/X/b ? direct 3:93'],
   },
   {
+    path: 'Package.swift',
+    text: `// swift-tools-version: 5.9\nlet package = Package(dependencies: [\n  .package(url: "https://github.com/ml-explore/mlx-swift", from: "0.25.0"),\n  // .package(url: "https://github.com/no/no", from: "1.0.0"),\n  .package(\n    url: "https://github.com/x/y.git",\n    exact: "1.2.3"),\n  .package(url: "https://github.com/x/z", branch: "main"),\n  .package(url: "https://github.com/x/r", .revision("${sha}")),\n  .package(path: "../own")\n])\n`,
+    found: [
+      'SwiftURL github.com/ml-explore/mlx-swift ~ 3:3',
+      'SwiftURL github.com/x/y 1.2.3 5:3',
+      'SwiftURL github.com/x/z ? direct 8:3',
+      'SwiftURL github.com/x/r ? direct 9:3',
+    ],
+  },
+  {
     path: 'v1/Package.resolved',
     text: `{"object": {"pins": [{"package": "a", "repositoryURL": "https://github.com/x/a", "state": {"branch": null, "revision": "${sha}",\n"version": "1.0.0"}}]}, "version": 1}\n`,
     found: ['SwiftURL github.com/x/a 1.0.0 2:12'],
@@ -262,6 +272,9 @@ describe('what takes long', () => {
   test.each([
     ['Dockerfile', `RUN pip install ${'a \\\n'.repeat(many)}`],
     ['Dockerfile', `RUN ${'"'.repeat(many)}`],
+    ['Package.swift', '.package('.repeat(many)],
+    ['Package.swift', `.package(url: "a"${' \n'.repeat(many)}`],
+    ['Package.swift', '/*'.repeat(many)],
     ['CMakeLists.txt', `set(A ${'('.repeat(many)}`],
     ['CMakeLists.txt', `set(A "\${A}\${A}")\n`.repeat(1_000)],
     ['package-lock.json', '['.repeat(many)],

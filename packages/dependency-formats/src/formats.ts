@@ -11,6 +11,7 @@ import { goMod } from './go-mod.ts';
 import { packageJson } from './package-json.ts';
 import { packageLock } from './package-lock.ts';
 import { packageResolved } from './package-resolved.ts';
+import { packageSwift } from './package-swift.ts';
 import { pdmLock } from './pdm-lock.ts';
 import { pipfile, pipfileLock } from './pipfile.ts';
 import { pixiLock } from './pixi-lock.ts';
@@ -49,6 +50,7 @@ export const formats: readonly Format[] = [
   bunLockb,
   packageJson,
   packageResolved,
+  packageSwift,
   cargoLock,
   goMod,
   conanLock,

@@ -1,12 +1,12 @@
 import type { TextPlace } from '@mlx-guard/source-formats';
 import { condaRequirement } from './conda-name.ts';
-import type { Content, Defect, Dependency, Ecosystem, Practice } from './dependency.ts';
+import type { Content, Defect, Dependency, Ecosystem, Include, Practice } from './dependency.ts';
 import { npmRequirement } from './npm-name.ts';
 import { pythonRequirement } from './python-deps.ts';
 import { type ShellCommand, shellCommands, type Word } from './shell-words.ts';
 
 /** What the commands of a script install. */
-export type Installs = Required<Pick<Content, 'dependencies' | 'practices'>>;
+export type Installs = Required<Pick<Content, 'dependencies' | 'practices' | 'includes'>>;
 
 type Read = (spec: string, place: TextPlace) => Dependency | Defect;
 
@@ -105,6 +105,7 @@ const isPath = (text: string): boolean => /^(?:\.{0,2}\/|\.$|\.\[|~)|\.(?:whl|ta
 class Arguments {
   readonly dependencies: Dependency[] = [];
   readonly practices: Practice[] = [];
+  readonly includes: Include[] = [];
   readonly #at: (start: number, end: number) => TextPlace;
 
   constructor(at: (start: number, end: number) => TextPlace) {
@@ -114,6 +115,7 @@ class Arguments {
   #option(tool: Tool, option: string, value: Word | undefined): void {
     if (value === undefined || tool.valued !== pipValued) return;
     const place = this.#at(value.start, value.end);
+    if (/^(?:-r|--requirements?)$/.test(option) && value.isLiteral) this.includes.push({ kind: 'mentioned', target: value.text, place });
     if (option === '--extra-index-url' || option === '--index') this.practices.push({ kind: 'extra-index', what: value.text, place });
     if (option === '--trusted-host' || option === '--allow-insecure-host') this.practices.push({ kind: 'no-tls-check', what: value.text, place });
     if (/^http:\/\//.test(value.text)) this.practices.push({ kind: 'cleartext', what: value.text, place });
@@ -183,5 +185,5 @@ export function readInstalls(text: string, at: (start: number, end: number) => T
     const start = span.start + found.index + found[0].indexOf(found[1] ?? '');
     read.practices.push({ kind: 'cleartext', what: found[1] ?? '', place: at(start, start + (found[1] ?? '').length) });
   }
-  return { dependencies: read.dependencies, practices: read.practices };
+  return { dependencies: read.dependencies, practices: read.practices, includes: read.includes };
 }

@@ -34,6 +34,7 @@ function actionOf(written: string, comment: string, place: TextPlace): Dependenc
 class Reader {
   readonly read: (Dependency | Defect | undefined)[] = [];
   readonly practices: NonNullable<Content['practices']>[number][] = [];
+  readonly includes: NonNullable<Content['includes']>[number][] = [];
   readonly #text: string;
   readonly #lines: readonly string[];
 
@@ -68,6 +69,7 @@ class Reader {
     };
     const installs = readInstalls(value.text, at, { start: 0, end: value.text.length });
     this.read.push(...installs.dependencies);
+    this.includes.push(...installs.includes);
     this.practices.push(...installs.practices.filter(({ kind }) => kind !== 'bare-install' || !hasEnvironment(this.#text)));
   }
 
@@ -94,8 +96,8 @@ function readWorkflow(text: string): Content | undefined {
   reader.steps(runs?.get('steps'));
   if (/^docker:\/\//.test(runs?.get('image')?.text ?? '')) reader.image(runs);
   const content = sorted(reader.read);
-  if (content.dependencies.length + content.defects.length + reader.practices.length + defects.length === 0) return undefined;
-  return { dependencies: content.dependencies, defects: [...defects, ...content.defects], practices: reader.practices };
+  if (content.dependencies.length + content.defects.length + reader.practices.length + reader.includes.length + defects.length === 0) return undefined;
+  return { dependencies: content.dependencies, defects: [...defects, ...content.defects], practices: reader.practices, includes: reader.includes };
 }
 
 /** A workflow of GitHub Actions, or an action that is made of steps. */
