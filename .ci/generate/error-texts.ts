@@ -90,7 +90,7 @@ const settings: Texts = [
   { text: '`paths` names … folders; `mode: diff` takes two, or one and the base', cure: 'Name the older folder first, then the newer one.' },
   { text: '`mlx-version` is `…`, which is no version', cure: 'Write a version such as `0.32.4`, or `auto`.' },
   { text: '`db-path` belongs to `source: osv-zip`', cure: 'Take `db-path` out, or set `source: osv-zip`.' },
-  { text: '`source: osv-zip` needs `db-path`', cure: 'Name the folder that holds `PyPI/all.zip`, an export of OSV.' },
+  { text: '`db-sha256` belongs to `source: osv-zip`', cure: 'A service has no file to compare: remove `db-sha256`, or give `db-path` too.' },
   { text: '`require`: there is no mitigation `…`; there are …', cure: 'Correct the name; the message lists all.' },
   {
     text: '`proofs` is neither `toJSON(needs)` nor an object of evidence name to SHA-256',
@@ -143,7 +143,6 @@ const files: Texts = [
   },
   { text: '`paths`: `…` is a file; name the folder it stands in', cure: 'A manifest covers a folder.' },
   { text: '`paths`: `…` cannot be looked into: …', cure: 'It is relative to `working-directory`, and must be a folder or a file in it.' },
-  { text: '`paths`: `…` holds neither a manifest nor a lock', cure: 'Name the folder of `requirements.txt` or `uv.lock`, or leave `paths` out.' },
   {
     text: 'the policy has a section for no guard that judges files: add one to .github/mlx-guard.yml; there are …',
     cure: 'A step of several guards runs those that the policy names. Add a section, which may be empty (`model-checksum: {}`), or name guards in `guards`.',
@@ -151,6 +150,12 @@ const files: Texts = [
   {
     text: '`paths`: `mode: diff` takes two folders where there is no base to compare with',
     cure: 'Outside of pull requests name two folders, the older one first.',
+  },
+  { text: '`paths`: `…` holds neither a manifest nor a lock', cure: 'Name the folder of a manifest or lock that is read, or leave `paths` out.' },
+  { text: '`environment`: `…` cannot be looked into: …', cure: 'Name the folder of a virtual environment, such as `.venv`, relative to `working-directory`.' },
+  {
+    text: '`environment`: `…` holds no installed package',
+    cure: 'Install into it first, in an earlier step, or name the folder in which `site-packages` stands.',
   },
   { text: '`paths` names no folder', cure: 'Name one, or leave `paths` out.' },
   {

@@ -1,5 +1,6 @@
 import { checkStepId, type Json } from '@mlx-guard/core';
 import { type Adapter, adaptersOf } from './adapters.ts';
+import { advisoryModule } from './advisories.ts';
 import { besideBundle } from './beside-bundle.ts';
 import { jsonText, packageText, parseRecord } from './json-text.ts';
 import { byName, camelCase } from './naming.ts';
@@ -148,6 +149,7 @@ export function structure(root: string): Plan {
   return {
     files: new Map<string, string>([
       ...guards.map((guard) => [`packages/${guard.id}/src/rules.generated.ts`, ruleIndex(guard)] as const),
+      ...guards.flatMap(({ id }) => advisoryModule(root, id, banner)),
       ...guards.flatMap((guard) => actionFiles(root, guard, version)),
       ...checkActionFiles(root, guards, version),
       ['packages/cli/src/guards.generated.ts', guardRegistry(guards)],

@@ -13,11 +13,17 @@ import { root } from '../../.ci/repository.ts';
 const batch = z.strictObject({
   queries: z
     .array(
-      z.strictObject({
-        package: z.strictObject({ name: z.string().min(1), ecosystem: z.literal('PyPI') }),
-        version: z.string().min(1),
-        page_token: z.string().optional(),
-      }),
+      z.union([
+        z.strictObject({
+          package: z.strictObject({
+            name: z.string().min(1),
+            ecosystem: z.enum(['PyPI', 'npm', 'crates.io', 'Go', 'SwiftURL', 'GitHub Actions', 'ConanCenter', 'GIT']),
+          }),
+          version: z.string().min(1),
+          page_token: z.string().optional(),
+        }),
+        z.strictObject({ commit: z.string().regex(/^[0-9a-f]{40}$/), page_token: z.string().optional() }),
+      ]),
     )
     .min(1)
     .max(1_000),
@@ -43,12 +49,23 @@ let server: Server;
 let host = '';
 let queried: string[] = [];
 let failures = 0;
+/** The service has an advisory in its index that it does not have. */
+let half = false;
 
 /** One page holds one advisory, so that paging is needed. */
 function answer(body: string): readonly [number, unknown] {
   const parsed = batch.safeParse(JSON.parse(body));
   if (!parsed.success) return [400, { code: 3, message: 'Invalid query.' }];
-  const results = parsed.data.queries.map(({ package: { name }, version, page_token: page }) => {
+  const results = parsed.data.queries.map((query) => {
+    if ('commit' in query) {
+      queried.push(query.commit);
+      return {};
+    }
+    const {
+      package: { name },
+      version,
+      page_token: page,
+    } = query;
     queried.push(`${name} ${version}`);
     if (name !== 'mlx' || version !== '0.29.3') return {};
     const at = Number(page ?? 0);
@@ -59,7 +76,7 @@ function answer(body: string): readonly [number, unknown] {
 
 function route(url: string, body: string): readonly [number, unknown] {
   if (url === '/v1/querybatch') return answer(body);
-  const found = published.find(({ id }) => url === `/v1/vulns/${id}`);
+  const found = half ? undefined : published.find(({ id }) => url === `/v1/vulns/${id}`);
   return found === undefined ? [404, { code: 5, message: 'Bug not found.' }] : [200, found];
 }
 
@@ -89,11 +106,14 @@ beforeEach(() => {
 });
 
 /** Audits one file of the example project over the real port, which is led to the local server. */
-async function audit(variant: 'broken' | 'mended', file: string): Promise<Report> {
-  const ports = memoryPorts(dependencyAudit, { files: { [file]: readFileSync(join(root, 'test/examples/chat-server', variant, file)) } });
+const audit = (variant: 'broken' | 'mended', file: string): Promise<Report> =>
+  auditFiles({ [file]: readFileSync(join(root, 'test/examples/chat-server', variant, file)) });
+
+async function auditFiles(files: Readonly<Record<string, string | Uint8Array>>, given: Readonly<Record<string, string>> = {}): Promise<Report> {
+  const ports = memoryPorts(dependencyAudit, { files });
   const real = new NodeHttp([host], { clock: { now: () => new Date(), wait: async () => undefined }, signal: ports.signal, environment: {} });
   const http: Http = { send: (request) => real.send({ ...request, url: request.url.replace('https://api.osv.dev/', `http://${host}/`) }) };
-  const settings = resolveSettings(dependencyAudit.settings, { origin: 'input', values: new Map() });
+  const settings = resolveSettings(dependencyAudit.settings, { origin: 'input', values: new Map(Object.entries(given)) });
   return runGuard(dependencyAudit, settings, { ...ports, http }, new MemoryOutlet());
 }
 
@@ -106,7 +126,7 @@ describe('dependency-audit against a server that speaks the OSV API', () => {
       ['GHSA-w6vg-jg77-2qg6', 2, 'mlx==0.29.4'],
     ]);
     expect(verdict).toBe('warn');
-    expect(queried).toHaveLength(9); // eight pins, and the second page of one
+    expect(queried).toHaveLength(10); // eight pins, the lower bound of a range, and the second page of one pin
   });
 
   test('passes the mended server, every pin of it asked for', async () => {
@@ -114,6 +134,22 @@ describe('dependency-audit against a server that speaks the OSV API', () => {
     expect([verdict, outputs['audited-count']]).toEqual(['pass', String(queried.length)]);
     expect(queried.length).toBeGreaterThan(30);
     expect(queried).toContain('mlx 0.32.4');
+  });
+
+  test('asks about every kind of package in the words of the API, and of nothing private', async () => {
+    const commit = '0123456789abcdef0123456789abcdef01234567';
+    const files = {
+      'requirements.txt': 'mlx==0.32.4\ninternal-lib==1.0\nother @ git+https://git.corp.example/o@main\n',
+      'package-lock.json': '{"lockfileVersion": 3, "packages": {"node_modules/@s/a": {"version": "1.0.0"}, "node_modules/@corp/b": {"version": "1.0.0"}}}',
+      'Package.resolved': `{"version": 2, "pins": [{"location": "https://github.com/ml-explore/mlx-swift.git", "state": {"revision": "${commit}", "version": "0.25.0"}}, {"location": "git@git.corp.example:x/y.git", "state": {"version": "1.0.0"}}]}`,
+      'CMakeLists.txt': `FetchContent_Declare(a GIT_REPOSITORY https://github.com/fmtlib/fmt GIT_TAG 12.1.0)\nFetchContent_Declare(b GIT_REPOSITORY https://github.com/x/y GIT_TAG ${commit})\n`,
+      '.github/workflows/ci.yml': 'jobs: {a: {steps: [{uses: actions/checkout@v4.2.2}]}}\n',
+    };
+    const { verdict, coverage } = await auditFiles(files, { 'private-names': 'internal-*, @corp/*' });
+    expect([...queried].sort()).toEqual(
+      [commit, '@s/a 1.0.0', 'actions/checkout 4.2.2', 'github.com/ml-explore/mlx-swift 0.25.0', 'https://github.com/fmtlib/fmt 12.1.0', 'mlx 0.32.4'].sort(),
+    );
+    expect([verdict, coverage.skippedCount, coverage.inspected]).toEqual(['warn', 0, 5]); // the action is at a tag
   });
 
   test('outlasts two failures, and no more', async () => {
@@ -124,5 +160,14 @@ describe('dependency-audit against a server that speaks the OSV API', () => {
       verdict: 'inconclusive',
       coverage: { skipped: [{ why: 'it answers with status 503' }] },
     });
+  });
+
+  test('is inconclusive when the service is gone, or answers half', async () => {
+    failures = Number.POSITIVE_INFINITY;
+    expect((await audit('mended', 'requirements.lock')).verdict).toBe('inconclusive');
+    failures = 0;
+    half = true;
+    expect((await audit('broken', 'requirements.txt')).verdict).toBe('inconclusive');
+    half = false;
   });
 });

@@ -69,6 +69,18 @@ describe('findings milder than their rule', () => {
 });
 
 describe('waivers', () => {
+  test('may name an advisory, a package and its version, and end where it is rated higher than was acknowledged', () => {
+    const found = (rating: string) => [bad('src/a.py', '', { advisory: 'GHSA-1', aliases: 'PYSEC-1 CVE-1', package: 'mlx', version: '0.29.3', rating })];
+    const holds = (change: Partial<Waiver>, rating = 'medium') => judge(found(rating), { waivers: [waiver(change)] }).findings[0]?.waived !== undefined;
+    expect(
+      [{ id: 'GHSA-1' }, { id: 'CVE-1' }, { package: 'mlx', version: '0.29.3' }, { 'acknowledged-severity': 'medium' as const }].map((one) => holds(one)),
+    ).toEqual([true, true, true, true]);
+    expect(
+      [{ id: 'GHSA-2' }, { id: 'CVE' }, { package: 'mlx-lm' }, { version: '0.29.4' }, { 'acknowledged-severity': 'low' as const }].map((one) => holds(one)),
+    ).toEqual([false, false, false, false, false]);
+    expect([holds({ 'acknowledged-severity': 'medium' }, 'critical'), holds({ 'acknowledged-severity': 'medium' }, 'low')]).toEqual([false, true]);
+  });
+
   test('mark what they are for, which then does not count', () => {
     const { findings, notices } = judge([bad('src/a.py'), bad('lib/b.py')], { waivers: [waiver()] });
     expect(findings.map(({ waived }) => waived?.owner)).toEqual(['@o/sec', undefined]);

@@ -55,7 +55,7 @@ export interface Example {
   readonly settings?: Readonly<Record<string, string>>;
   readonly run?: Partial<RunFacts>;
   readonly policy?: Partial<PolicyFacts>;
-  /** The files of the base, from the root of the repository: the run is of a change. */
+  /** The files of the base, from the root of the repository: the run is of a change. A file that is not here was not there, one that is here and not in `files` was removed. */
   readonly base?: Readonly<Record<string, string>>;
   /** What servers answer, by `METHOD URL`: one answer for every time, or one for each. Who is not named does not answer. */
   readonly http?: Readonly<Record<string, ExampleAnswer | readonly ExampleAnswer[]>>;

@@ -31,6 +31,13 @@ export const waiverSchema = z
       .regex(/^[0-9a-f]{64}$/)
       .exactOptional()
       .describe('SHA-256 of the content it is for; required where a rule cannot be waived by pattern'),
+    id: z.string().min(1).max(100).exactOptional().describe('The advisory it is for, by any of its names'),
+    package: z.string().min(1).max(200).exactOptional().describe('The package it is for'),
+    version: z.string().min(1).max(200).exactOptional().describe('The version of the package it is for'),
+    'acknowledged-severity': z
+      .enum(['critical', 'high', 'medium', 'low'])
+      .exactOptional()
+      .describe('The rating that was looked at: where any name of the advisory is rated higher, the waiver is none'),
     issue: z
       .url({ protocol: /^https$/ })
       .exactOptional()
@@ -81,11 +88,23 @@ function coversPath(waiver: Waiver, finding: Finding, prefix: string, exactOnly:
   return waiver.paths.some((pattern) => pattern === path || (!exactOnly && !fitsEverything(pattern) && fitsGlob(pattern, path)));
 }
 
+const rated = ['critical', 'high', 'medium', 'low'];
+
+/** Whether a finding is what a waiver names beside its rule, by the words of its evidence. */
+function isNamed(waiver: Waiver, { evidence }: Finding): boolean {
+  const names = [evidence['advisory'], ...String(evidence['aliases'] ?? '').split(' ')];
+  if (waiver.id !== undefined && !names.includes(waiver.id)) return false;
+  if (waiver.package !== undefined && evidence['package'] !== waiver.package) return false;
+  if (waiver.version !== undefined && evidence['version'] !== waiver.version) return false;
+  const [seen, now] = [waiver['acknowledged-severity'], evidence['rating']].map((word) => rated.indexOf(String(word)));
+  return seen === undefined || now === undefined || seen < 0 || now < 0 || now >= seen;
+}
+
 /** Whether a waiver, valid or not, is for this finding. What cannot be waived by pattern needs the exact path and the digest of the content that was seen. */
 export function isFor(waiver: Waiver, finding: Finding, rule: AnyRule, prefix: string): boolean {
   if (waiver.rule === undefined ? waiver.mitigation !== rule.mitigation : waiver.rule !== rule.id) return false;
   const seen = finding.evidence['actual'] ?? finding.evidence['sha256'];
   if (waiver.digest !== undefined && waiver.digest !== seen) return false;
   if (rule.locked === true && (waiver.digest === undefined || waiver.rule === undefined || !waiver.paths.every(isExact))) return false;
-  return coversPath(waiver, finding, prefix, rule.locked === true);
+  return isNamed(waiver, finding) && coversPath(waiver, finding, prefix, rule.locked === true);
 }

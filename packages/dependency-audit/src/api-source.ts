@@ -1,8 +1,7 @@
 import { EnvironmentError, type HttpRequest, type Ports, quote } from '@mlx-guard/core';
 import { z } from 'zod';
-import type { PackageVersion } from './affected.ts';
 import { advisoryId, type OsvRecord, osvRecordSchema } from './osv-record.ts';
-import { type Answer, type Known, packageKey } from './source.ts';
+import { type Answer, type Known, packageKey, shownPackage, type Wanted } from './source.ts';
 
 /** The one host that the API source asks. */
 export const apiHost = 'api.osv.dev';
@@ -26,8 +25,14 @@ const batchSchema = z.object({
 });
 
 interface Query {
-  readonly package: PackageVersion;
+  readonly package: Wanted;
   readonly page?: string;
+}
+
+/** How the service is asked about a package: a commit by itself, a repository by its address, anything else by its name. */
+function queryOf({ ecosystem, name, version }: Wanted) {
+  if (ecosystem === 'GIT' && /^[0-9a-f]{40}$/.test(version)) return { commit: version };
+  return { package: { ecosystem, name: ecosystem === 'GIT' ? `https://${name}` : name }, version };
 }
 
 /** Why the service cannot be used; the message fits after its name. */
@@ -62,11 +67,7 @@ class Session {
   /** Asks for some versions at once; halves what the service finds too much. */
   async #batch(queries: readonly Query[]): Promise<readonly Query[]> {
     const body = JSON.stringify({
-      queries: queries.map(({ package: { ecosystem, name, version }, page }) => ({
-        package: { ecosystem, name },
-        version,
-        ...(page !== undefined && { page_token: page }),
-      })),
+      queries: queries.map(({ package: one, page }) => ({ ...queryOf(one), ...(page !== undefined && { page_token: page }) })),
     });
     const headers = { 'content-type': 'application/json' };
     const { status, json } = await this.#json({ method: 'POST', url: batchUrl, headers, body, maxBytes: maxBatchBytes, timeoutMs });
@@ -94,12 +95,12 @@ class Session {
     return [...(await this.#batch(queries.slice(0, middle))), ...(await this.#batch(queries.slice(middle)))];
   }
 
-  gap({ name, version }: PackageVersion, why: string): void {
-    this.ids.delete(packageKey({ name, version }));
-    this.gaps.push({ what: `${name} ${version}`, why });
+  gap(one: Wanted, why: string): void {
+    this.ids.delete(packageKey(one));
+    this.gaps.push({ what: shownPackage(one), why });
   }
 
-  async askFor(packages: readonly PackageVersion[]): Promise<void> {
+  async askFor(packages: readonly Wanted[]): Promise<void> {
     for (let start = 0; start < packages.length; start += batchSize) {
       let queries: readonly Query[] = packages.slice(start, start + batchSize).map((one) => ({ package: one }));
       for (let pages = 0; queries.length > 0; pages += 1) {
@@ -130,7 +131,7 @@ class Session {
   }
 }
 
-function knownOf(session: Session, packages: readonly PackageVersion[], records: ReadonlyMap<string, OsvRecord>): readonly Known[] {
+function knownOf(session: Session, packages: readonly Wanted[], records: ReadonlyMap<string, OsvRecord>): readonly Known[] {
   return packages.flatMap((one): readonly Known[] => {
     const ids = session.ids.get(packageKey(one));
     if (ids === undefined) return [];
@@ -145,7 +146,7 @@ function knownOf(session: Session, packages: readonly PackageVersion[], records:
  * alias, which may rate the same defect worse. The service's word decides what is affected. Nothing but names and versions is sent. A service
  * that does not answer as it should is a gap, never an empty answer.
  */
-export async function askApi(packages: readonly PackageVersion[], ports: Pick<Ports, 'http' | 'signal' | 'progress'>): Promise<Answer> {
+export async function askApi(packages: readonly Wanted[], ports: Pick<Ports, 'http' | 'signal' | 'progress'>): Promise<Answer> {
   const session = new Session(ports);
   const byId = new Map<string, OsvRecord>();
   try {

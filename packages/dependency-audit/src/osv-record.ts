@@ -8,7 +8,7 @@ const severity = z.array(z.object({ type: z.string(), score: z.string() })).null
 
 const affectedSchema = z.object({
   package: z.object({ ecosystem: z.string(), name: z.string() }).optional(),
-  ranges: z.array(z.object({ type: z.string(), events })).nullish(),
+  ranges: z.array(z.object({ type: z.string(), repo: z.string().nullish(), events })).nullish(),
   versions: z.array(z.string()).nullish(),
   severity,
 });
@@ -25,7 +25,8 @@ export const osvRecordSchema = z.object({
   summary: z.string().nullish(),
   severity,
   affected: z.array(affectedSchema).nullish(),
-  database_specific: z.looseObject({ severity: z.unknown().optional() }).nullish(),
+  references: z.array(z.looseObject({ url: z.string() })).nullish(),
+  database_specific: z.looseObject({ severity: z.unknown().optional(), mlx_guard: z.object({ kind: z.string() }).optional().catch(undefined) }).nullish(),
 });
 
 /** One advisory. */

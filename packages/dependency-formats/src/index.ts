@@ -1,6 +1,10 @@
-export type { Defect, Dependency, Evidence } from './dependency.ts';
-export { asksForPackages } from './pyproject.ts';
+export * from './dependency.ts';
+export type { Format, FormatRole } from './format.ts';
+export { formatOf, formats } from './formats.ts';
+export { isNpmName } from './npm-name.ts';
+export { packageUrl } from './package-url.ts';
 export { isPackageName, isVersion, normaliseName } from './python-name.ts';
-export { type Include, type Requirements, readRequirements } from './requirements.ts';
+export { requirements } from './requirements.ts';
+export { sbom } from './sbom.ts';
+export { compareSemver, isOrdered, isSemver } from './semver.ts';
 export { decodeText } from './text.ts';
-export { readUvLock, type UvLock } from './uv-lock.ts';

@@ -29,12 +29,18 @@ export function readAddress(written: string, name?: string): Requirement {
   const [target = '', fragment = ''] = written.split('#', 2);
   const egg = /(?:^|&)egg=([^&[\]]+)/.exec(fragment)?.[1];
   const claimed = name ?? (egg !== undefined && isPackageName(egg) ? egg : undefined);
-  const isLocal = isLocalPath(target);
-  return unresolved(
-    claimed === undefined ? written.slice(0, 200) : normaliseName(claimed),
-    isLocal ? 'a folder or file of the project' : 'an address',
-    isLocal ? 'local' : 'direct',
-  );
+  const named = claimed === undefined ? written.slice(0, 200) : normaliseName(claimed);
+  if (isLocalPath(target)) return unresolved(named, 'a folder or file of the project', 'local');
+  return { ...unresolved(named, 'an address', 'direct'), address: target, ...refOf(target) };
+}
+
+/** The state of a repository that `…@ref` names; without one it is the newest commit of the default branch. */
+function refOf(target: string): Pick<Requirement, 'ref'> {
+  if (!/^(?:git|hg|svn|bzr)\+/.test(target)) return {};
+  const [, text] = /^[^@]*:\/\/(?:[^/@]*@)?[^@]*@([^@]+)$/.exec(target) ?? [];
+  if (text === undefined) return { ref: { kind: 'branch', text: 'HEAD' } };
+  const kind = /^[0-9a-f]{40}$/i.test(text) ? 'commit' : /\d+\.\d+|^v\d/.test(text) ? 'tag' : 'branch';
+  return { ref: { kind, text } };
 }
 
 /** The pin among the clauses of a specifier (PEP 440): `==` without a wildcard, or `===`. */

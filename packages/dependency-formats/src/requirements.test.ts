@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeText, readRequirements } from './index.ts';
+import { decodeText } from './index.ts';
+import { readRequirements } from './requirements.ts';
 
 const only = (text: string) => {
   const { dependencies, includes, defects } = readRequirements(text);

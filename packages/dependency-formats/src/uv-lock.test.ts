@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { asksForPackages, readUvLock } from './index.ts';
+import { pyproject } from './pyproject.ts';
+import { readUvLock } from './uv-lock.ts';
 
 const registry = 'source = { registry = "https://pypi.org/simple" }';
 
@@ -76,21 +77,26 @@ source = { git = "https://example.org/tool#0123" }
 });
 
 describe('pyproject.toml', () => {
+  const read = async (text: string) => pyproject.read(text);
+
   test.each([
-    ['[project]\nname = "a"\ndependencies = ["mlx"]\n', { line: 3 }],
-    ['[project]\ndynamic = ["version", "dependencies"]\n', { line: 2 }],
-    ['[project.optional-dependencies]\ntest = ["x"]\n', { line: 1 }],
-    ['[dependency-groups]\ndev = ["x"]\n', { line: 1 }],
-    ['[tool.poetry.dependencies]\npython = "^3"\nmlx = "*"\n', { line: 1 }],
-  ])('%j asks for packages', (text, place) => {
-    expect(asksForPackages(text)).toMatchObject(place);
+    ['[project]\nname = "a"\ndependencies = ["mlx"]\n', [3, 17]],
+    ['[project]\ndynamic = ["version", "dependencies"]\n', [2, 23]],
+    ['[project.optional-dependencies]\ntest = ["y",\n  "x>=1"]\n', [2, 9]],
+    ['[dependency-groups]\ndev = ["x"]\n', [2, 8]],
+    ['[tool.poetry.dependencies]\npython = "^3"\nmlx = "*"\n', [3, 7]],
+  ])('%j asks for packages', async (text, [line, column]) => {
+    expect((await read(text))?.dependencies[0]?.place).toMatchObject({ line, column });
   });
 
-  test.each(['[tool.ruff]\n', '[project]\nname = "a"\ndependencies = []\n', '[tool.poetry.dependencies]\npython = "^3"\n'])('%j asks for none', (text) => {
-    expect(asksForPackages(text)).toBeUndefined();
-  });
+  test.each(['[tool.ruff]\n', '[project]\nname = "a"\ndependencies = []\n', '[tool.poetry.dependencies]\npython = "^3"\n'])(
+    '%j asks for none',
+    async (text) => {
+      expect(await read(text)).toBeUndefined();
+    },
+  );
 
-  test.each(['[project\n', 'project = 1\n'])('%j is told', (text) => {
-    expect(asksForPackages(text)).toHaveProperty('problem');
+  test.each(['[project\n', 'project = 1\n'])('%j is told', async (text) => {
+    expect((await read(text))?.defects).toHaveLength(1);
   });
 });

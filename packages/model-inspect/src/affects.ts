@@ -1,5 +1,5 @@
 import { FileError, type Ports, quote } from '@mlx-guard/core';
-import { decodeText, readRequirements, readUvLock } from '@mlx-guard/dependency-formats';
+import { decodeText, formatOf } from '@mlx-guard/dependency-formats';
 import type { Defect, DefectKind } from '@mlx-guard/model-formats';
 
 /** Versions of a package that something in a model is publicly known to crash or to take over. */
@@ -86,17 +86,20 @@ export function harmOf(affects: Affects, versions: Versions): string | undefined
   return `your ${affects.package} ${quote(version)} ${affects.effect} when it loads this file (${affects.source}); ${cure}`;
 }
 
-const manifests = /^(?:uv\.lock|[\w.-]{0,100}requirements[\w.-]{0,100}\.(?:txt|lock))$/;
 const maxManifestBytes = 16 * 1024 * 1024;
 
 async function pinsOf({ files }: Pick<Ports, 'files'>, path: string): Promise<readonly (readonly [string, string])[]> {
+  const format = formatOf(path);
+  if (format === undefined) return [];
   try {
     await using file = await files.open(path);
     if (file.size > maxManifestBytes) return [];
     const text = decodeText(await file.read(0, file.size));
     if (text === undefined) return [];
-    const { dependencies } = path === 'uv.lock' ? readUvLock(text) : readRequirements(text);
-    return dependencies.flatMap(({ name, evidence, version }) => (evidence === 'pinned' && version !== undefined ? [[name, version] as const] : []));
+    const content = await format.read(text);
+    return (content?.dependencies ?? []).flatMap(({ ecosystem, name, evidence, version }) =>
+      ecosystem === 'PyPI' && evidence === 'pinned' && version !== undefined ? [[name, version] as const] : [],
+    );
   } catch (thrown) {
     if (thrown instanceof FileError) return [];
     throw thrown;
@@ -107,7 +110,6 @@ async function pinsOf({ files }: Pick<Ports, 'files'>, path: string): Promise<re
 export async function pinnedVersions(names: Iterable<string>, ports: Pick<Ports, 'files'>): Promise<Versions> {
   const versions = new Map<string, string>();
   for (const path of names) {
-    if (!manifests.test(path)) continue;
     for (const [name, version] of await pinsOf(ports, path)) {
       const before = versions.get(name);
       if ((name === 'mlx' || name === 'mlx-lm') && (before === undefined || isBefore(version, before))) versions.set(name, version);

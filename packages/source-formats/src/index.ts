@@ -1,5 +1,6 @@
 export * from './compose.ts';
 export * from './decode.ts';
+export * from './json-document.ts';
 export * from './python.ts';
 export type * from './python-model.ts';
 export * from './span.ts';

@@ -40,7 +40,8 @@ const pathKey = (path: TomlPath): string => JSON.stringify(path);
 
 /**
  * Finds where the statements of a TOML 1.0 document stand: tables by their header, keys by their value. The document must be valid, so that
- * one pass over its tokens suffices; what lies within a value has the place of the whole. Time and memory grow with the text, not with its
+ * one pass over its tokens suffices; what lies within a value has the place of the whole, but for the
+ * items of a list. Time and memory grow with the text, not with its
  * depth.
  */
 export class TomlPlaces {
@@ -130,16 +131,37 @@ export class TomlPlaces {
     this.#take('=');
     for (let next = this.#peek(); next !== undefined && /^[ \t\r]/.test(next); next = this.#peek()) this.#take(next);
     const start = this.#here();
+    const path = [...this.#table, ...keys];
+    const isList = this.#peek() === '[';
     let depth = 0;
+    let item: { readonly line: number; readonly column: number } | undefined;
+    let count = 0;
     for (let next = this.#peek(); next !== undefined; next = this.#peek()) {
-      if (depth === 0 && (next === '\n' || next.startsWith('#') || /^[ \t\r]/.test(next))) break;
+      const isBlank = next === '\n' || next.startsWith('#') || /^[ \t\r]/.test(next);
+      if (depth === 0 && isBlank) break;
+      if (item === undefined && isList && depth === 1 && !isBlank && next !== ',' && next !== ']') {
+        item = this.#here();
+        if (next !== '[' && next !== '{') this.#item([...path, count], item, next);
+      }
       if (next === '[' || next === '{') depth += 1;
       if (next === ']' || next === '}') depth -= 1;
       this.#take(next);
+      if (depth > 1 || item === undefined || (next !== ',' && next !== ']' && next !== '}')) continue;
+      if (next === '}' || (next === ']' && depth === 1)) this.#places.set(pathKey([...path, count]), this.#placeFrom(item));
+      if (next === ',') {
+        item = undefined;
+        count += 1;
+      }
     }
-    this.#places.set(pathKey([...this.#table, ...keys]), this.#placeFrom(start));
+    this.#places.set(pathKey(path), this.#placeFrom(start));
     // The date form `1979-05-27 07:32:00` holds a blank: what follows on the line belongs to the value.
     for (let next = this.#peek(); next !== undefined && next !== '\n'; next = this.#peek()) this.#take(next);
+  }
+
+  /** An item of a list that is one token. */
+  #item(path: TomlPath, start: { readonly line: number; readonly column: number }, token: string): void {
+    const isLong = token.includes('\n');
+    this.#places.set(pathKey(path), { ...start, endColumn: start.column + (isLong ? 1 : token.length) });
   }
 
   /** Dotted keys up to a closing sign, which is left. */

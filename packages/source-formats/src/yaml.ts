@@ -15,10 +15,13 @@ class Reader {
   readonly defects: Defect[] = [];
   readonly #document: Document.Parsed;
   readonly #anchors = new Map<string, Node>();
-  #left = maxNodes;
+  readonly #most: number;
+  #left: number;
 
-  constructor(document: Document.Parsed) {
+  constructor(document: Document.Parsed, most: number) {
     this.#document = document;
+    this.#most = most;
+    this.#left = most;
   }
 
   read(): YamlNode {
@@ -69,7 +72,7 @@ class Reader {
   }
 
   #tooMuch(span: Span): YamlNode {
-    if (this.defects.length === 0) this.defects.push({ problem: `it has more than ${maxNodes} values, or more than ${maxDepth} levels`, span });
+    if (this.defects.length === 0) this.defects.push({ problem: `it has more than ${this.#most} values, or more than ${maxDepth} levels`, span });
     return { ...span, kind: 'unknown' };
   }
 }
@@ -109,14 +112,14 @@ const nothing = (text: string, problem: string): YamlSource => ({
 
 /**
  * Reads YAML 1.2 as programs read it: several documents, anchors, aliases and merges. No tag is ever acted on. Never throws for what the text
- * holds; the caller bounds its length. Keys that stand twice are looked for here: the library compares each with each.
+ * holds; the caller bounds its length, and may allow more or fewer values. Keys that stand twice are looked for here: the library compares each with each.
  */
-export function readYamlSource(text: string): YamlSource {
+export function readYamlSource(text: string, { maxValues = maxNodes }: { readonly maxValues?: number } = {}): YamlSource {
   if (flowDepth(text) > maxDepth) return nothing(text, `it is nested more than ${maxDepth} levels deep`);
   try {
     const parsed = parseAllDocuments(text, { version: '1.2', schema: 'core', uniqueKeys: false, strict: true, logLevel: 'error' });
     const documents = Array.isArray(parsed) ? parsed : [];
-    const readers = documents.map((document) => new Reader(document));
+    const readers = documents.map((document) => new Reader(document, maxValues));
     const nodes = readers.map((reader) => reader.read());
     const defects = [...documents.flatMap(defectsOf), ...readers.flatMap((reader) => reader.defects)].slice(0, maxDefects);
     return { lines: new Lines(text), documents: nodes, comments: yamlComments(text), defects };
