@@ -10,7 +10,7 @@ export interface LeakFact extends At {
   /** The call as it is written, such as `logger.info`. */
   readonly api: string;
   readonly level: 'debug' | 'info' | 'warning' | 'error' | 'unknown' | 'stream';
-  readonly class: 'secret' | 'content' | 'generic';
+  readonly class: 'secret' | 'content' | 'generic' | 'personal' | 'object' | 'input';
   /** The value as it is written, such as `request.body`. */
   readonly source: string;
   readonly sourceLocation: Location;

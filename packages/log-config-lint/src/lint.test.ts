@@ -32,6 +32,7 @@ describe('the example chat server', () => {
       'chat_server/app.py:26 secret-logged',
       'chat_server/app.py:33 content-logged',
       'chat_server/app.py:40 secret-logged',
+      'chat_server/app.py:66 object-logged',
       'chat_server/engine.py:55 content-logged',
       'chat_server/engine.py:63 content-logged-at-debug',
       'chat_server/logs.py:14 loguru-diagnose',

@@ -5,7 +5,7 @@ import { locationOf, Ordinals } from './location.ts';
 import { handlerFacts } from './python-handlers.ts';
 
 /** What is only said of servers: names that mean little elsewhere, and streams that elsewhere are a program's output. */
-const isForServers = ({ level, source }: Leak): boolean => source.class === 'generic' || level === 'stream';
+const isForServers = ({ level, source }: Leak): boolean => level === 'stream' || (source.class !== 'secret' && source.class !== 'content');
 
 /** All that the rules judge in a Python module. `path` is from the working directory, `seenAs` from the folder that the user named. */
 export function* pythonFacts(path: string, seenAs: string, module: PythonModule): Iterable<Facts> {

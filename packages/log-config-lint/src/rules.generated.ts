@@ -5,9 +5,12 @@ import { contentLoggedAtDebug } from './rules/content-logged-at-debug.ts';
 import { fileHandlerWithoutRotation } from './rules/file-handler-without-rotation.ts';
 import { ignoreWithoutEffect } from './rules/ignore-without-effect.ts';
 import { loguruDiagnose } from './rules/loguru-diagnose.ts';
+import { objectLogged } from './rules/object-logged.ts';
+import { personalDataLogged } from './rules/personal-data-logged.ts';
 import { secretLogged } from './rules/secret-logged.ts';
 import { textLogged } from './rules/text-logged.ts';
 import { unparsableSource } from './rules/unparsable-source.ts';
+import { validationErrorLogged } from './rules/validation-error-logged.ts';
 
 /** Every rule of this guard, by name. */
 export const rules = [
@@ -17,7 +20,10 @@ export const rules = [
   fileHandlerWithoutRotation,
   ignoreWithoutEffect,
   loguruDiagnose,
+  objectLogged,
+  personalDataLogged,
   secretLogged,
   textLogged,
   unparsableSource,
+  validationErrorLogged,
 ];

@@ -3,3 +3,4 @@ export { lastName, plainText } from './expressions.ts';
 export * from './flow.ts';
 export * from './names.ts';
 export * from './server.ts';
+export { type OwnWords, Vocabulary } from './vocabulary.ts';
