@@ -45,6 +45,10 @@ const settings: Texts = [
     text: '`proofs` is neither `toJSON(needs)` nor an object of evidence name to SHA-256',
     cure: 'Pass `toJSON(needs)` of the workflow. An empty value means that the gate has no `needs`.',
   },
+  {
+    text: '`inventory`: `…` is no inventory: …',
+    cure: 'Write it again with `mlx-guard log-config-lint --mode inventory`; it is not meant to be written by hand.',
+  },
   { text: 'there is no .github/mlx-guard.baseline.json to prune', cure: 'Run `mlx-guard baseline` without `--prune`, if you need one.' },
 ];
 

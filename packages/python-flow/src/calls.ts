@@ -1,6 +1,4 @@
-import type { Expression, PythonModule } from '@mlx-guard/source-formats';
-import { expressionsOf, statementsIn, within } from './expressions.ts';
-import type { Names } from './names.ts';
+import type { Expression } from '@mlx-guard/source-formats';
 
 type Call = Extract<Expression, { readonly kind: 'call' }>;
 
@@ -8,18 +6,6 @@ type Call = Extract<Expression, { readonly kind: 'call' }>;
 export interface NamedCall {
   readonly full: string;
   readonly call: Call;
-}
-
-/** The calls of a module whose callee the imports tell, in the order of the text but for nested ones. */
-export function* namedCalls({ body }: Pick<PythonModule, 'body'>, names: Names): Iterable<NamedCall> {
-  for (const statement of statementsIn(body)) {
-    for (const expression of expressionsOf(statement)) {
-      for (const part of within(expression)) {
-        const full = part.kind === 'call' ? names.full(part.callee) : undefined;
-        if (part.kind === 'call' && full !== undefined) yield { full, call: part };
-      }
-    }
-  }
 }
 
 /** The value of an argument by its name or its place; `unknown` where `*` or `**` may bring it. Undefined: not given. */

@@ -108,12 +108,12 @@ describe('shell', () => {
   });
 
   test('assignments, substitutions, redirections, comments, constructs', () => {
-    const [first] = readShell('A=1 B="x y" run $X ${Y:-z} $(cat f) 2>&1 # why').commands;
+    const [first] = readShell('A=1 B="x y" run $X \x24{Y:-z} $(cat f) 2>&1 # why').commands;
     expect(first?.assignments.map(({ name, value }) => [name, value])).toEqual([
       ['A', '1'],
       ['B', 'x y'],
     ]);
-    expect(first?.words.map(({ text }) => text)).toEqual(['run', '$X', '${Y:-z}', '$(cat f)', '2>&1']);
+    expect(first?.words.map(({ text }) => text)).toEqual(['run', '$X', '\x24{Y:-z}', '$(cat f)', '2>&1']);
     expect(words('if test x; then echo y; fi')).toEqual([['test', 'x'], ['echo', 'y'], ['fi']]);
     expect(readShell('a # b\n# c').comments.map(({ isAlone }) => isAlone)).toEqual([false, true]);
   });

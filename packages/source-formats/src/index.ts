@@ -1,3 +1,4 @@
+export * from './blocks.ts';
 export * from './compose.ts';
 export * from './data-model.ts';
 export * from './decode.ts';
@@ -13,6 +14,7 @@ export type * from './python-model.ts';
 export * from './scalar-lines.ts';
 export * from './shell.ts';
 export * from './span.ts';
+export * from './swift.ts';
 export { parseToml, type TomlDocument, type TomlProblem } from './toml.ts';
 export * from './toml-data.ts';
 export type { TextPlace } from './toml-places.ts';
