@@ -1,18 +1,17 @@
+import { isServerModule, type Leak, leaksIn, Names, type Vocabulary } from '@mlx-guard/python-flow';
 import {
   argumentOf,
   dotted,
+  type Expression,
   expressionsOf,
-  isServerModule,
-  type Leak,
   lastName,
-  leaksIn,
-  Names,
+  type PythonModule,
   plainText,
+  type Statement,
   statementsIn,
-  type Vocabulary,
+  type Variable,
   within,
-} from '@mlx-guard/python-flow';
-import type { Expression, PythonModule, Statement, Variable } from '@mlx-guard/source-formats';
+} from '@mlx-guard/source-formats';
 import { dictConfigFacts, isDictConfig } from './dict-config.ts';
 import { FactMaker } from './fact-maker.ts';
 import type { Facts, LeakFact } from './facts.ts';

@@ -1,5 +1,5 @@
-import { argumentOf, lastName, type NamedCall } from '@mlx-guard/python-flow';
-import type { Expression } from '@mlx-guard/source-formats';
+import type { NamedCall } from '@mlx-guard/python-flow';
+import { argumentOf, type Expression, lastName } from '@mlx-guard/source-formats';
 import type { FactMaker } from './fact-maker.ts';
 import type { Facts } from './facts.ts';
 import { handlerPlaces, watchedCall } from './python-calls.ts';

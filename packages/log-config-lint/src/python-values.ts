@@ -1,5 +1,5 @@
-import { argumentOf, lastName, type NamedCall, type Names, plainText } from '@mlx-guard/python-flow';
-import type { DataNode, Expression } from '@mlx-guard/source-formats';
+import type { NamedCall, Names } from '@mlx-guard/python-flow';
+import { argumentOf, type DataNode, type Expression, lastName, plainText } from '@mlx-guard/source-formats';
 import type { Option, Options } from './rotation.ts';
 
 const maxDepth = 50;

@@ -1,5 +1,4 @@
-import { plainText, statementsIn, within } from '@mlx-guard/python-flow';
-import type { Expression, Statement } from '@mlx-guard/source-formats';
+import { type Expression, plainText, type Statement, statementsIn, within } from '@mlx-guard/source-formats';
 
 const named = /redact|mask|sanit|scrub|censor|obfusc|anonymi|hide_secret|safe_log/i;
 const maxShown = 4;

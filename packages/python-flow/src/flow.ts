@@ -1,5 +1,4 @@
-import type { Arm, Expression, PythonModule, Span, Statement } from '@mlx-guard/source-formats';
-import { expressionsOf, within } from './expressions.ts';
+import { type Arm, type Expression, expressionsOf, type PythonModule, type Span, type Statement, within } from '@mlx-guard/source-formats';
 import { handedTo, isValidationError, type LocalFunction, Locals } from './locals.ts';
 import type { Names } from './names.ts';
 import { Scope, type Source, type SourceClass, type Sources, union } from './scope.ts';

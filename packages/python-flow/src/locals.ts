@@ -1,5 +1,4 @@
-import type { Expression, Parameter, PythonModule, Statement } from '@mlx-guard/source-formats';
-import { lastName } from './expressions.ts';
+import { type Expression, lastName, type Parameter, type PythonModule, type Statement } from '@mlx-guard/source-formats';
 import type { Names } from './names.ts';
 import type { Scope, Source, Sources } from './scope.ts';
 import type { Level } from './sink.ts';

@@ -1,5 +1,4 @@
-import type { Expression } from '@mlx-guard/source-formats';
-import { lastName } from './expressions.ts';
+import { type Expression, lastName } from '@mlx-guard/source-formats';
 import type { Names } from './names.ts';
 import { wordSet } from './words.ts';
 

@@ -1,5 +1,4 @@
-import type { Binding, Expression, Span } from '@mlx-guard/source-formats';
-import { dotted, lastName, plainText } from './expressions.ts';
+import { type Binding, dotted, type Expression, lastName, plainText, type Span } from '@mlx-guard/source-formats';
 import { handedTo, type Locals } from './locals.ts';
 import type { Names } from './names.ts';
 import { byName, type Scope, type Sources, union } from './scope.ts';

@@ -6,8 +6,13 @@ import { memberOf, textOf } from './yaml-model.ts';
 /** A cell of a notebook. */
 export interface NotebookCell extends Span {
   readonly kind: 'code' | 'markdown' | 'raw';
+  /** Python: lines that are not are comments of the same length. */
   readonly source: string;
-  /** The places in the file of stretches of the source. */
+  /** As it is written. */
+  readonly text: string;
+  /** Stretches of the text that a shell runs: lines after `!`, or the whole of a cell that begins with `%%bash`. */
+  readonly shell: readonly Span[];
+  /** The places in the file of stretches of source and text. */
   placeOf(span: Span): Span;
   /** What its last run left in the file, as text. */
   readonly outputs: readonly { readonly text: string; readonly span: Span }[];
@@ -83,6 +88,15 @@ function outputsOf(node: DataNode | undefined): NotebookCell['outputs'] {
 /** Lines that are commands of IPython and not Python: they become comments of the same length. */
 const withoutMagics = (source: string): string => source.replace(/^([ \t]*)[%!?](?=\S)/gm, '$1#').replace(/^([ \t]*\w+\s*=\s*)[!%](.*)$/gm, '#$1$2');
 
+function shellIn(source: string): readonly Span[] {
+  const whole = /^[ \t]*%%(?:bash|sh)[^\n]*\n/.exec(source);
+  if (whole !== null) return [{ start: whole[0].length, end: source.length }];
+  return [...source.matchAll(/^[ \t]*(?:\w+\s*=\s*)?[!%](?=\S)(?:sx |system )?(.*)$/gm)].map(({ 0: line, 1: command = '', index }) => {
+    const start = index + line.length - command.length;
+    return { start, end: index + line.length };
+  });
+}
+
 /** Reads a notebook. Code is Python: magics are blanked out. Never throws; what is no notebook is a defect. */
 export function readNotebook(text: string): NotebookSource {
   const { lines, documents, defects } = readJsonSource(text);
@@ -100,7 +114,9 @@ export function readNotebook(text: string): NotebookSource {
       start: cell.start,
       end: cell.end,
       kind,
-      source: kind === 'code' ? withoutMagics(pieces.text) : pieces.text,
+      source: kind !== 'code' ? pieces.text : /^[ \t]*%%(?:bash|sh)/.test(pieces.text) ? '' : withoutMagics(pieces.text),
+      text: pieces.text,
+      shell: kind === 'code' ? shellIn(pieces.text) : [],
       placeOf: (span) => pieces.placeOf(span),
       outputs: outputsOf(memberOf(cell, 'outputs')),
     };

@@ -17,6 +17,8 @@ export interface SwiftCall extends Span {
   readonly names: readonly string[];
   /** The text of its strings, interpolations left out. */
   readonly text: string;
+  /** Its arguments as they are written, labels included. */
+  readonly given: readonly string[];
 }
 
 /** A Swift file, as far as its tokens tell. */
@@ -128,7 +130,15 @@ function callAt(text: string, at: number, name: string): SwiftCall {
   const given = argumentsIn(text, open + 1, end - 1);
   const names = given.map((argument) => argument.replace(/^\w+\s*:\s*/, '')).filter((argument) => /^[A-Za-z_][\w.]*$/.test(argument));
   const strings = given.filter((argument) => argument.includes('"')).join(' ');
-  return { start: at, end, callee: name.replaceAll('?', ''), interpolations: [...interpolationsIn(text, open, end)], names, text: strings.slice(0, 2_000) };
+  return {
+    start: at,
+    end,
+    callee: name.replaceAll('?', ''),
+    interpolations: [...interpolationsIn(text, open, end)],
+    names,
+    text: strings.slice(0, 2_000),
+    given,
+  };
 }
 
 /** Reads the calls of a Swift file by its tokens: no grammar is needed to see what a message shows. Never throws. */
