@@ -1,5 +1,6 @@
-import { defineGuard } from '@mlx-guard/core';
+import { defineGuard, quote } from '@mlx-guard/core';
 import { generate } from './generate.ts';
+import { channelRules, lint } from './lint/lint.ts';
 import { rules } from './rules.generated.ts';
 import { outputs, settings } from './surface.ts';
 import { tasks } from './tasks.ts';
@@ -16,6 +17,8 @@ export const modelChecksum = defineGuard({
   tasks,
   check: (own, ports, record) => {
     const run = { settings: own, ports, record };
+    if (own.mode === 'lint') return lint(run);
+    record.unavailable(channelRules, `they look at sources: ${quote('mode: lint')}`);
     return own.mode === 'generate' ? generate(run) : verify(run);
   },
 });

@@ -8,7 +8,10 @@ export const settings = {
     'The manifest to verify against; its entries are relative to the one folder in `paths`. `auto` finds every `model.lock.json` and `SHA256SUMS` below `paths`, whose entries are relative to their own folder.',
     'auto',
   ),
-  mode: modes({ verify: 'checks', generate: 'generates' }, '`verify` checks models against their manifests; `generate` writes a manifest.'),
+  mode: modes(
+    { verify: 'checks', generate: 'generates', lint: 'checks' },
+    '`verify` checks models against their manifests; `generate` writes a manifest; `lint` looks at how sources and configurations fetch models, and where they keep them.',
+  ),
   'manifest-format': oneOf(
     formats,
     'model-lock',
