@@ -17,7 +17,7 @@ import { FactMaker } from './fact-maker.ts';
 import type { Facts, LeakFact } from './facts.ts';
 import { handlerFacts } from './python-handlers.ts';
 import { dataOf, levelOf, optionOf } from './python-values.ts';
-import { weakMasks } from './weak-mask.ts';
+import { mayMask, weakMasks } from './weak-mask.ts';
 
 type Call = Extract<Expression, { readonly kind: 'call' }>;
 type Assign = Extract<Statement, { readonly kind: 'assign' }>;
@@ -32,11 +32,20 @@ export interface PythonSubject {
   readonly maker?: FactMaker;
 }
 
+/** Without one of these calls nothing is written to a log; most modules of a project are never followed. */
+const writes =
+  /\.(?:trace|debug|info|success|warn|warning|error|exception|critical|fatal)\s*\(|(?<!\b(?:mx|np|jnp|math|torch|numpy))\.log\s*\(|bind_contextvars|contextualize/;
+const prints = /\bpp?rint\b|\.write\b|\bwarn\b/;
+/** Without one of these a module configures nothing that has to do with logs. */
+const configures =
+  /\b(?:logging|loguru|structlog|sentry_sdk|rich|cgitb|fastapi|starlette|flask|uvicorn|asyncio|langchain\w*|mlflow|resource|environ|addFilter|umask|chmod|start_capture|save_prompt_cache|set_verbosity_debug)\b/;
+
 /** What is only said of servers: names that mean little elsewhere, and streams that elsewhere are a program's output. */
 const isForServers = ({ level, source }: Leak): boolean => level === 'stream' || (source.class !== 'secret' && source.class !== 'content');
 
 function* leakFacts({ seenAs, vocabulary }: PythonSubject, module: PythonModule, names: Names, maker: FactMaker): Iterable<Facts> {
   const isServer = isServerModule(seenAs, names);
+  if (!writes.test(module.text) && !(isServer && prints.test(module.text))) return;
   for (const leak of leaksIn(module, names, vocabulary)) {
     if (isForServers(leak) && !isServer) continue;
     const { call, api, level, source, within: place } = leak;
@@ -45,6 +54,8 @@ function* leakFacts({ seenAs, vocabulary }: PythonSubject, module: PythonModule,
     yield { kind: 'leak', api, level, class: source.class, source: source.name, sourceLocation, ...at } satisfies LeakFact;
   }
 }
+
+const isGunicornPath = (path: string): boolean => /(?:^|\/)gunicorn[\w.-]*\.py$/.test(path);
 
 /** What the calls and assignments of a module configure. */
 class Configuration {
@@ -61,7 +72,7 @@ class Configuration {
     this.#names = names;
     this.#maker = maker;
     this.#isServer = isServer;
-    this.#isGunicorn = /(?:^|\/)gunicorn[\w.-]*\.py$/.test(maker.path);
+    this.#isGunicorn = isGunicornPath(maker.path);
   }
 
   *facts(body: readonly Statement[]): Iterable<Facts> {
@@ -165,5 +176,7 @@ export function* pythonFacts(subject: PythonSubject, module: PythonModule): Iter
   const names = new Names(module);
   const maker = subject.maker ?? new FactMaker(subject.path, module.lines);
   yield* leakFacts(subject, module, names, maker);
+  const isGunicorn = isGunicornPath(maker.path);
+  if (!configures.test(module.text) && !mayMask(module.text) && !isGunicorn) return;
   yield* new Configuration(names, maker, isServerModule(subject.seenAs, names)).facts(module.body);
 }

@@ -1,6 +1,10 @@
 import { type Expression, plainText, type Statement, statementsIn, within } from '@mlx-guard/source-formats';
 
-const named = /redact|mask|sanit|scrub|censor|obfusc|anonymi|hide_secret|safe_log/i;
+/** Attention has masks as well: `mask` counts only with what is to be hidden. */
+const named =
+  /redact|sanitiz|sanitis|scrub|censor|obfusc|anonymi|hide_secret|safe_log|mask_?(?:api|credential|email|key|password|pii|secret|sensitive|string|text|token|value)/i;
+/** Whether a module may have such a function at all. */
+export const mayMask = (text: string): boolean => named.test(text);
 const maxShown = 4;
 
 type FunctionStatement = Extract<Statement, { readonly kind: 'function' }>;

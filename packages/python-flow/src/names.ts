@@ -27,11 +27,13 @@ export class Names extends Imports {
       if (loggerMakers.has(made)) return true;
       return loggerChains.has(made) && expression.callee.kind === 'attribute' && this.isLogger(expression.callee.object);
     }
-    const name = dotted(expression);
+    if (expression.kind !== 'name' && expression.kind !== 'attribute') return false;
+    const name = this.#loggers.size > 0 ? dotted(expression) : undefined;
     if (name !== undefined && this.#loggers.has(name)) return true;
     const full = this.full(expression);
     if (full === 'logging' || full === 'loguru.logger') return true;
-    const last = wordsOf(lastName(expression) ?? '').at(-1);
+    if (!/log/i.test(expression.name)) return false;
+    const last = wordsOf(expression.name).at(-1);
     return last === 'logger' || last === 'log';
   }
 }

@@ -1,5 +1,5 @@
 import type { Expression, PythonModule } from './python-model.ts';
-import { dotted, statementsIn } from './python-walk.ts';
+import { statementsIn } from './python-walk.ts';
 
 /** What the names of one module stand for by its imports. Insensitive to scope, as imports nearly always are. */
 export class Imports {
@@ -15,10 +15,13 @@ export class Imports {
 
   /** What a name or attribute stands for: `logging.handlers.RotatingFileHandler`; undefined where no import says. */
   full(expression: Expression): string | undefined {
-    const name = dotted(expression);
-    if (name === undefined) return undefined;
-    const [first = '', ...rest] = name.split('.');
-    const imported = this.#local.get(first);
-    return imported === undefined ? undefined : [imported, ...rest].join('.');
+    // Most names are not imported: that is found out before anything is put together.
+    let rest = '';
+    let at = expression;
+    while (at.kind === 'attribute') at = at.object;
+    const imported = at.kind === 'name' ? this.#local.get(at.name) : undefined;
+    if (imported === undefined) return undefined;
+    for (at = expression; at.kind === 'attribute'; at = at.object) rest = `.${at.name}${rest}`;
+    return `${imported}${rest}`;
   }
 }

@@ -30,13 +30,15 @@ class Copy {
   readonly #comments: Comment[] = [];
   readonly #defects: Defect[] = [];
   #isTooDeep = false;
+  readonly #hasError: boolean;
 
-  constructor(text: string, tree: Tree) {
+  constructor(text: string, tree: Tree, hasError: boolean) {
     this.#text = text;
+    this.#hasError = hasError;
     this.#cursor = tree.walk();
   }
 
-  take(hasError: boolean): SyntaxTree {
+  take(): SyntaxTree {
     const root = this.#open();
     const path: Open[] = [root];
     // A parent at each level of the cursor: an anonymous node has none of its own.
@@ -57,7 +59,7 @@ class Copy {
       }
     }
     this.#cursor.delete();
-    if (hasError && this.#defects.length === 0) this.#defects.push({ problem: 'it is not valid Python', span: { start: 0, end: 0 } });
+    if (this.#hasError && this.#defects.length === 0) this.#defects.push({ problem: 'it is not valid Python', span: { start: 0, end: 0 } });
     return { root, comments: this.#comments, defects: this.#defects };
   }
 
@@ -68,7 +70,8 @@ class Copy {
 
   #visit(parent: Open): Open | undefined {
     const cursor = this.#cursor;
-    if (cursor.nodeIsMissing) this.#defect('something is missing here');
+    // Every question to the cursor goes through the parser's memory: ask no more than needed.
+    if (this.#hasError && cursor.nodeIsMissing) this.#defect('something is missing here');
     if (!cursor.nodeIsNamed) return undefined;
     const node = this.#open();
     if (node.type === 'comment') this.#comment(node);
@@ -100,7 +103,7 @@ class Copy {
 export function copyTree(text: string, tree: Tree): SyntaxTree {
   try {
     const { descendantCount, hasError, type } = tree.rootNode;
-    if (descendantCount <= maxNodes) return new Copy(text, tree).take(hasError);
+    if (descendantCount <= maxNodes) return new Copy(text, tree, hasError).take();
     const problem = `it has ${descendantCount} syntax nodes; at most ${maxNodes} are looked at`;
     return { root: { type, field: '', start: 0, end: 0, children: [] }, comments: [], defects: [{ problem, span: { start: 0, end: 0 } }] };
   } finally {
