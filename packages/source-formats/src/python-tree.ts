@@ -20,8 +20,11 @@ const maxDepth = 600; // deeper is no program that a person wrote, and what walk
 const maxDefects = 100;
 
 interface Open extends Syntax {
-  readonly children: Open[];
+  children: Open[];
 }
+
+/** Most nodes are leaves: they share one empty list. */
+const leaf: Open[] = [];
 
 /** Reads one tree from beginning to end without calling itself. */
 class Copy {
@@ -65,7 +68,7 @@ class Copy {
 
   #open(): Open {
     const { nodeType: type, startIndex: start, endIndex: end } = this.#cursor;
-    return { type, field: this.#cursor.currentFieldName ?? '', start, end, children: [] };
+    return { type, field: this.#cursor.currentFieldName ?? '', start, end, children: leaf };
   }
 
   #visit(parent: Open): Open | undefined {
@@ -75,6 +78,7 @@ class Copy {
     if (!cursor.nodeIsNamed) return undefined;
     const node = this.#open();
     if (node.type === 'comment') this.#comment(node);
+    else if (parent.children === leaf) parent.children = [node];
     else parent.children.push(node);
     if (node.type === 'ERROR') this.#defect('this is not valid Python');
     return node;
