@@ -3,12 +3,17 @@ import { type Facts, isDeployed } from './facts.ts';
 import { isLevelVariable, isVerbose, levelFlagOf } from './level-name.ts';
 import type { Verbose } from './lint-file.ts';
 
+/** Names of files that are for a desk: `compose.dev.yaml`, `.env.test`, `scripts/debug.sh`. */
+const desk = /(?:^|[/._-])(?:dev|devel|development|tests?|local|debug|override|examples?|ci|sandbox)(?:[/._-]|$)/i;
+
+const isForServers = (fact: Extract<Facts, { readonly kind: 'variable' | 'command' }>): boolean => isDeployed(fact.where) && !desk.test(fact.location.path);
+
 /** What makes a running server verbose: a variable, a flag or a setting that reaches it; undefined for anything else. */
 export function deployedLevel(fact: Facts): Verbose | undefined {
-  if (fact.kind === 'variable' && isDeployed(fact.where) && isLevelVariable(fact.name) && isVerbose(fact.value)) {
+  if (fact.kind === 'variable' && isForServers(fact) && isLevelVariable(fact.name) && isVerbose(fact.value)) {
     return { what: quote(`${fact.name}=${fact.value}`), location: fact.location };
   }
-  if (fact.kind === 'command' && isDeployed(fact.where)) {
+  if (fact.kind === 'command' && isForServers(fact)) {
     const found = levelFlagOf(fact.words);
     if (found !== undefined && isVerbose(found.level)) return { what: quote(found.flag), location: fact.location };
   }

@@ -20,6 +20,8 @@ export interface LeakFact extends At {
   /** The value as it is written, such as `request.body`. */
   readonly source: string;
   readonly sourceLocation: Location;
+  /** It stands in a test, an example, a training or a notebook: what is logged there is mostly made up, or for who runs it. */
+  readonly isAttended: boolean;
 }
 
 /** A handler of loguru that prints the values of variables in tracebacks. */

@@ -27,6 +27,13 @@ describe('what several files tell together', () => {
     ]);
   });
 
+  test('what a test, an example, a training or a notebook logs is a note', async () => {
+    const notebook = JSON.stringify({ cells: [{ cell_type: 'code', source: loud }] });
+    expect(told((await run({ 'tests/a.py': loud, 'train.py': loud, 'b.ipynb': notebook })).report).map((one) => one.split(' ').slice(0, 2))).toEqual(
+      Array(3).fill(['note', 'content-logged']),
+    );
+  });
+
   test('content weighs less where every handler masks', async () => {
     const handlers = 'import logging\nout = logging.StreamHandler()\nout.addFilter(RedactFilter())\n';
     const { report } = await run({ 'a.py': loud, 'logs.py': handlers });

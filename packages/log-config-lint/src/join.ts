@@ -45,12 +45,12 @@ export function joined(findings: readonly Finding[], reports: readonly FileRepor
         const note = `${message}; every handler has a filter that masks (${quote(masked.masking)}), so it weighs less`;
         return {
           ...finding,
-          severity: finding.rule === contentLogged.id ? 'warning' : 'note',
+          severity: finding.severity === 'error' ? 'warning' : 'note',
           message: note,
           related: [...related, { location: masked.location, message: 'a handler that masks' }],
         };
       }
-      if (verbose === undefined || finding.rule !== contentLoggedAtDebug.id) return finding;
+      if (verbose === undefined || finding.rule !== contentLoggedAtDebug.id || finding.evidence['attended'] !== undefined) return finding;
       const raised = `${message}; ${verbose.what} shows it on a running server`;
       return {
         ...finding,

@@ -12,6 +12,12 @@ const isSamePlace = ({ location, sourceLocation }: LeakFact): boolean => locatio
 export function leakFinding(fact: LeakFact, what: string, found: Found, severity?: Severity): Finding {
   const { api, level, source, sourceLocation, location, identity } = fact;
   const message = `${quote(api)} writes ${quote(source)}, ${what}, ${shownLevel(level)}`;
+  const weight = fact.isAttended ? 'note' : severity;
   const related = isSamePlace(fact) ? {} : { related: [{ location: sourceLocation, message: 'the value comes from here' }] };
-  return found(location, message, { evidence: { source, class: fact.class, sink: api, level }, identity, ...(severity && { severity }), ...related });
+  return found(location, message, {
+    evidence: { source, class: fact.class, sink: api, level, ...(fact.isAttended && { attended: 'yes' }) },
+    identity,
+    ...(weight && { severity: weight }),
+    ...related,
+  });
 }

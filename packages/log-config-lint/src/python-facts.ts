@@ -1,4 +1,4 @@
-import { isServerModule, type Leak, leaksIn, Names, type Vocabulary } from '@mlx-guard/python-flow';
+import { isAttended, isServerModule, type Leak, leaksIn, Names, type Vocabulary } from '@mlx-guard/python-flow';
 import {
   argumentOf,
   dotted,
@@ -45,13 +45,14 @@ const isForServers = ({ level, source }: Leak): boolean => level === 'stream' ||
 
 function* leakFacts({ seenAs, vocabulary }: PythonSubject, module: PythonModule, names: Names, maker: FactMaker): Iterable<Facts> {
   const isServer = isServerModule(seenAs, names);
+  const isTryout = seenAs.endsWith('.ipynb') || isAttended(seenAs);
   if (!writes.test(module.text) && !(isServer && prints.test(module.text))) return;
   for (const leak of leaksIn(module, names, vocabulary)) {
     if (isForServers(leak) && !isServer) continue;
     const { call, api, level, source, within: place } = leak;
     const sourceLocation = maker.locate(source);
     const at = maker.at(call, place, api, source.class, source.name);
-    yield { kind: 'leak', api, level, class: source.class, source: source.name, sourceLocation, ...at } satisfies LeakFact;
+    yield { kind: 'leak', api, level, class: source.class, source: source.name, sourceLocation, isAttended: isTryout, ...at } satisfies LeakFact;
   }
 }
 

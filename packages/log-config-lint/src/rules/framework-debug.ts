@@ -15,7 +15,7 @@ export const frameworkDebug = rule({
   why: 'In debug mode whoever provokes an error gets the traceback, with code and often values; that of Flask runs code for whoever asks.',
   remedy: 'Take `debug=True` out, or set it from a variable that only a developer sets.',
   *check(facts, found) {
-    if (facts.kind !== 'call' || !frameworks.has(facts.name)) return;
+    if (facts.kind !== 'call' || !facts.isServer || !frameworks.has(facts.name)) return;
     const debug = facts.option('debug');
     if (debug.kind === 'written' && debug.value === 'True')
       yield found(facts.location, `${quote(facts.name)} with ${quote('debug=True')}`, { fix: 'debug=False', identity: facts.identity });

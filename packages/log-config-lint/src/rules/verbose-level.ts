@@ -54,6 +54,7 @@ export const verboseLevel = rule({
     ],
     good: [
       { files: { 'compose.yaml': 'services:\n  chat:\n    image: c:1\n    logging: { driver: local }\n    environment:\n      LOG_LEVEL: info\n' } },
+      { files: { 'compose.dev.yaml': 'services:\n  chat:\n    image: c:1\n    logging: { driver: local }\n    environment: { LOG_LEVEL: debug }\n' } },
       { files: { '.github/workflows/ci.yml': 'on: push\njobs:\n  test:\n    steps:\n      - run: pytest\n        env: { LOG_LEVEL: debug }\n' } },
     ],
   },
