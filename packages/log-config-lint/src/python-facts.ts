@@ -40,6 +40,10 @@ const prints = /\bpp?rint\b|\.write\b|\bwarn\b/;
 const configures =
   /\b(?:logging|loguru|structlog|sentry_sdk|rich|cgitb|fastapi|starlette|flask|uvicorn|asyncio|langchain\w*|mlflow|resource|environ|addFilter|umask|chmod|start_capture|save_prompt_cache|set_verbosity_debug)\b/;
 
+/** Whether a module can have anything to do with logs; where not, it only has to be one that can be read. */
+export const mayMatter = (path: string, text: string): boolean =>
+  writes.test(text) || prints.test(text) || configures.test(text) || mayMask(text) || isGunicornPath(path) || text.includes('mlx-guard');
+
 /** What is only said of servers: names that mean little elsewhere, and streams that elsewhere are a program's output. */
 const isForServers = ({ level, source }: Leak): boolean => level === 'stream' || (source.class !== 'secret' && source.class !== 'content');
 

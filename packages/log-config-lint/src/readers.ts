@@ -2,6 +2,7 @@ import { basename } from 'node:path/posix';
 import type { Vocabulary } from '@mlx-guard/python-flow';
 import {
   type Comment,
+  checkPython,
   type DataSource,
   type Decoded,
   type Defect,
@@ -41,7 +42,7 @@ import {
   vectorFacts,
 } from './keeper-facts.ts';
 import { notebookFacts } from './notebook-facts.ts';
-import { pythonFacts } from './python-facts.ts';
+import { mayMatter, pythonFacts } from './python-facts.ts';
 import { fileConfigFacts, launchdFacts, supervisorFacts, systemdFacts } from './service-facts.ts';
 import { swiftFacts } from './swift-facts.ts';
 import { exposedSecrets, workflowFacts } from './workflow-facts.ts';
@@ -83,6 +84,7 @@ const by =
   };
 
 const python: Read = async ({ path, seenAs, text, vocabulary }) => {
+  if (!mayMatter(path, text)) return { ...(await checkPython(text)), facts: [] };
   const module = await readPython(text);
   return { ...module, facts: [...pythonFacts({ path, seenAs, vocabulary }, module)] };
 };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Expression, readPython, type Statement } from './index.ts';
+import { checkPython, type Expression, readPython, type Statement } from './index.ts';
 
 const statementsOf = async (text: string): Promise<readonly Statement[]> => (await readPython(text)).body;
 
@@ -200,4 +200,10 @@ describe('what is broken', () => {
       { numRuns: 150 },
     );
   });
+});
+
+test('a module that is only checked is read where it is broken, and empty where it is not', async () => {
+  expect(await checkPython('x = 1\n')).toMatchObject({ body: [], defects: [] });
+  expect((await checkPython('def f(:\n')).defects).toEqual((await readPython('def f(:\n')).defects);
+  expect((await checkPython(`x = ${'['.repeat(10_000)}${']'.repeat(10_000)}\n`)).defects).toHaveLength(1);
 });
