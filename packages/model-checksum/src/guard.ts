@@ -1,6 +1,7 @@
-import { defineGuard } from '@mlx-guard/core';
+import { defineGuard, quote } from '@mlx-guard/core';
 import { refuseCombinations } from './combinations.ts';
 import { generate } from './generate.ts';
+import { channelRules, lint } from './lint/lint.ts';
 import { merge } from './merge.ts';
 import { plan } from './plan.ts';
 import { recheck, recheckState } from './recheck.ts';
@@ -28,6 +29,8 @@ export const modelChecksum = defineGuard({
   check: async (own, ports, record) => {
     const run = { settings: own, ports, record };
     refuseCombinations(own);
+    if (own.mode === 'lint') return lint(run);
+    record.unavailable(channelRules, `they look at sources: ${quote('mode: lint')}`);
     switch (own.mode) {
       case 'verify':
         return verifyAndKeep(run);

@@ -35,8 +35,8 @@ export const settings = {
     'auto',
   ),
   mode: modes(
-    { verify: 'checks', generate: 'generates', sign: 'generates', plan: 'generates', merge: 'checks' },
-    '`verify` checks models against their manifests; `generate` writes a manifest; `sign` writes a signature; `plan` divides a verification among the jobs of a matrix, and `merge` adds up what they found.',
+    { verify: 'checks', generate: 'generates', sign: 'generates', plan: 'generates', merge: 'checks', lint: 'checks' },
+    '`verify` checks models against their manifests; `generate` writes a manifest; `sign` writes a signature; `plan` divides a verification among the jobs of a matrix, and `merge` adds up what they found; `lint` looks at how sources and configurations fetch models, and where they keep them.',
   ),
   algorithm: oneOf(
     ['auto', ...algorithms],

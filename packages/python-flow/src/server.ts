@@ -6,6 +6,12 @@ const serving = wordSet('server servers api routes route router routers handler 
 /** Modules that talk to the person at the terminal, or about made-up data. */
 const trying = wordSet('test tests eval evals example examples benchmark benchmarks bench conftest cli');
 
+/** Modules about made-up data, or that a person runs and watches. */
+const attended = wordSet('test tests eval evals example examples benchmark benchmarks bench conftest train trainer training finetune notebook notebooks');
+
+/** Whether a module is a test, an example, an evaluation or a training, by its path: what it logs is mostly made up, or for who runs it. */
+export const isAttended = (path: string): boolean => wordsOfPath(path).some((word) => attended.has(word));
+
 /** Whether a module is part of a server: it imports what servers are made of, or its path says so. `path` is POSIX, from the project's root. */
 export function isServerModule(path: string, names: Names): boolean {
   const words = wordsOfPath(path);

@@ -3,40 +3,38 @@ import { childAt, childrenAt, type Syntax } from './python-tree.ts';
 
 type Make = (node: Syntax, of: Reader) => Expression;
 
-const span = ({ start, end }: Syntax) => ({ start, end });
-
 const only = (node: Syntax, of: Reader): Expression => {
   const [inner] = node.children;
   return inner === undefined ? other(node, of) : of.expression(inner);
 };
 
-const other: Make = (node, of) => ({ ...span(node), kind: 'other', parts: of.expressions(node.children) });
-const collection: Make = (node, of) => ({ ...span(node), kind: 'collection', items: of.expressions(node.children) });
-const wrapped: Make = (node, of) => ({ ...span(node), kind: 'wrapped', value: only(node, of) });
-const number: Make = (node, of) => ({ ...span(node), kind: 'number', text: of.textOf(node) });
+const other: Make = (node, of) => ({ start: node.start, end: node.end, kind: 'other', parts: of.expressions(node.children) });
+const collection: Make = (node, of) => ({ start: node.start, end: node.end, kind: 'collection', items: of.expressions(node.children) });
+const wrapped: Make = (node, of) => ({ start: node.start, end: node.end, kind: 'wrapped', value: only(node, of) });
+const number: Make = (node, of) => ({ start: node.start, end: node.end, kind: 'number', text: of.textOf(node) });
 const word =
   (name: 'True' | 'False' | 'None' | '...'): Make =>
-  (node) => ({ ...span(node), kind: 'word', word: name });
+  (node) => ({ start: node.start, end: node.end, kind: 'word', word: name });
 
 const binary: Make = (node, of) => {
   const left = childAt(node, 'left');
   const right = childAt(node, 'right');
   if (left === undefined || right === undefined) return other(node, of);
   const operator = of.text.slice(left.end, right.start).replace(/[()\s\\]/g, '');
-  return { ...span(node), kind: 'binary', operator, left: of.expression(left), right: of.expression(right) };
+  return { start: node.start, end: node.end, kind: 'binary', operator, left: of.expression(left), right: of.expression(right) };
 };
 
 const attribute: Make = (node, of) => {
   const object = childAt(node, 'object');
   const name = childAt(node, 'attribute');
   if (object === undefined || name === undefined) return other(node, of);
-  return { ...span(node), kind: 'attribute', object: of.expression(object), name: of.textOf(name) };
+  return { start: node.start, end: node.end, kind: 'attribute', object: of.expression(object), name: of.textOf(name) };
 };
 
 const subscript: Make = (node, of) => {
   const object = childAt(node, 'value');
   if (object === undefined) return other(node, of);
-  return { ...span(node), kind: 'subscript', object: of.expression(object), keys: of.expressions(childrenAt(node, 'subscript')) };
+  return { start: node.start, end: node.end, kind: 'subscript', object: of.expression(object), keys: of.expressions(childrenAt(node, 'subscript')) };
 };
 
 function argument(node: Syntax, of: Reader): Argument {
@@ -53,7 +51,7 @@ const call: Make = (node, of) => {
   const list = childAt(node, 'arguments');
   if (callee === undefined || list === undefined) return other(node, of);
   const given = list.type === 'generator_expression' ? [list] : list.children;
-  return { ...span(node), kind: 'call', callee: of.expression(callee), args: given.map((item) => argument(item, of)) };
+  return { start: node.start, end: node.end, kind: 'call', callee: of.expression(callee), args: given.map((item) => argument(item, of)) };
 };
 
 /** `type_conversion` and the text of a format are no values; a field in the format is. */
@@ -70,16 +68,17 @@ const holesOf = (node: Syntax, of: Reader): readonly Expression[] =>
 
 const string: Make = (node, of) => {
   const text = node.children.map((part) => (part.type === 'string_content' ? of.textOf(part) : '')).join('');
-  return { ...span(node), kind: 'text', text, holes: holesOf(node, of) };
+  return { start: node.start, end: node.end, kind: 'text', text, holes: holesOf(node, of) };
 };
 
 const strings: Make = (node, of) => {
   const parts = of.expressions(node.children).flatMap((part) => (part.kind === 'text' ? [part] : []));
-  return { ...span(node), kind: 'text', text: parts.map(({ text }) => text).join(''), holes: parts.flatMap(({ holes }) => holes) };
+  return { start: node.start, end: node.end, kind: 'text', text: parts.map(({ text }) => text).join(''), holes: parts.flatMap(({ holes }) => holes) };
 };
 
 const dictionary: Make = (node, of) => ({
-  ...span(node),
+  start: node.start,
+  end: node.end,
   kind: 'dictionary',
   entries: node.children.map((entry) => {
     const [key, value] = [childAt(entry, 'key'), childAt(entry, 'value')];
@@ -90,15 +89,15 @@ const dictionary: Make = (node, of) => ({
 const conditional: Make = (node, of) => {
   const [body, test, instead] = of.expressions(node.children);
   if (body === undefined || instead === undefined) return other(node, of);
-  return { ...span(node), kind: 'choice', test, options: [body, instead] };
+  return { start: node.start, end: node.end, kind: 'choice', test, options: [body, instead] };
 };
 
-const either: Make = (node, of) => ({ ...span(node), kind: 'choice', test: undefined, options: of.expressions(node.children) });
+const either: Make = (node, of) => ({ start: node.start, end: node.end, kind: 'choice', test: undefined, options: of.expressions(node.children) });
 
 const bind: Make = (node, of) => {
   const [name, value] = [childAt(node, 'name'), childAt(node, 'value')];
   if (name === undefined || value === undefined) return other(node, of);
-  return { ...span(node), kind: 'bind', name: of.textOf(name), value: of.expression(value) };
+  return { start: node.start, end: node.end, kind: 'bind', name: of.textOf(name), value: of.expression(value) };
 };
 
 function sourceOf(clause: Syntax, of: Reader): Binding {
@@ -111,16 +110,16 @@ const comprehension: Make = (node, of) => {
   const tests = node.children.filter(({ type }) => type === 'if_clause').map((clause) => only(clause, of));
   const body = childAt(node, 'body');
   const elements = body === undefined ? [] : of.expressions(body.type === 'pair' ? body.children : [body]);
-  return { ...span(node), kind: 'comprehension', elements, sources, tests };
+  return { start: node.start, end: node.end, kind: 'comprehension', elements, sources, tests };
 };
 
 const lambda: Make = (node, of) => {
   const body = childAt(node, 'body');
-  return body === undefined ? other(node, of) : { ...span(node), kind: 'lambda', body: of.expression(body) };
+  return body === undefined ? other(node, of) : { start: node.start, end: node.end, kind: 'lambda', body: of.expression(body) };
 };
 
 const makers: ReadonlyMap<string, Make> = new Map<string, Make>([
-  ['identifier', (node, of) => ({ ...span(node), kind: 'name', name: of.textOf(node) })],
+  ['identifier', (node, of) => ({ start: node.start, end: node.end, kind: 'name', name: of.textOf(node) })],
   ['attribute', attribute],
   ['subscript', subscript],
   ['string', string],

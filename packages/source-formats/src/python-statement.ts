@@ -1,8 +1,6 @@
 import { Reader } from './python-expression.ts';
-import type { Arm, Binding, Expression, Imported, Statement } from './python-model.ts';
+import type { Arm, Binding, Expression, Imported, Parameter, Statement } from './python-model.ts';
 import { childAt, childrenAt, type Syntax } from './python-tree.ts';
-
-const span = ({ start, end }: Syntax) => ({ start, end });
 
 /** `with a as b`, `except E as e`, `case P as p`: the names and what they stand for. */
 function aliased(node: Syntax, of: Reader): Binding {
@@ -42,17 +40,26 @@ function block(node: Syntax, of: Reader): Statement {
   const alternatives = clauses(node).map((clause) => armOf(clause, of));
   switch (node.type) {
     case 'with_statement':
-      return { ...span(node), kind: 'block', arms: [withArm(node, of)], mayPass: false, repeats: false };
+      return { start: node.start, end: node.end, kind: 'block', arms: [withArm(node, of)], mayPass: false, repeats: false, isTry: false };
     case 'for_statement':
-      return { ...span(node), kind: 'block', arms: [forArm(node, of), ...alternatives], mayPass: true, repeats: true };
+      return { start: node.start, end: node.end, kind: 'block', arms: [forArm(node, of), ...alternatives], mayPass: true, repeats: true, isTry: false };
     case 'match_statement': {
       const arms = (childAt(node, 'body')?.children ?? []).map((clause) => armOf(clause, of));
       const tests = of.expressions(childrenAt(node, 'subject'));
-      return { ...span(node), kind: 'block', arms: [{ tests, bindings: [], body: [] }, ...arms], mayPass: true, repeats: false };
+      return {
+        start: node.start,
+        end: node.end,
+        kind: 'block',
+        arms: [{ tests, bindings: [], body: [] }, ...arms],
+        mayPass: true,
+        repeats: false,
+        isTry: false,
+      };
     }
     default: {
       const isWhole = node.type === 'if_statement' && clauses(node).some(({ type }) => type === 'else_clause');
-      return { ...span(node), kind: 'block', arms: [armOf(node, of), ...alternatives], mayPass: !isWhole, repeats: node.type === 'while_statement' };
+      const [repeats, isTry] = [node.type === 'while_statement', node.type === 'try_statement'];
+      return { start: node.start, end: node.end, kind: 'block', arms: [armOf(node, of), ...alternatives], mayPass: !isWhole, repeats, isTry };
     }
   }
 }
@@ -80,7 +87,7 @@ function assignment(node: Syntax, of: Reader): Statement | undefined {
     if (right === undefined) return undefined; // `x: int` alone
     value = right;
   }
-  return { ...span(node), kind: 'assign', targets, value: of.expression(value), isAdding: node.type === 'augmented_assignment' };
+  return { start: node.start, end: node.end, kind: 'assign', targets, value: of.expression(value), isAdding: node.type === 'augmented_assignment' };
 }
 
 function parameterName(node: Syntax, of: Reader): string {
@@ -89,23 +96,46 @@ function parameterName(node: Syntax, of: Reader): string {
   return inner === undefined ? '' : parameterName(inner, of);
 }
 
+function parameterOf(node: Syntax, of: Reader): Parameter {
+  const type = childAt(node, 'type');
+  return { name: parameterName(node, of), type: type && of.expression(type.children[0] ?? type) };
+}
+
 function functionOf(node: Syntax, of: Reader): Statement {
   const name = childAt(node, 'name');
   const parameters = childAt(node, 'parameters')?.children ?? [];
   return {
-    ...span(node),
+    start: node.start,
+    end: node.end,
     kind: 'function',
     name: name === undefined ? '' : of.textOf(name),
-    parameters: parameters.map((parameter) => parameterName(parameter, of)).filter(Boolean),
+    parameters: parameters.map((parameter) => parameterOf(parameter, of)).filter(({ name: own }) => own !== ''),
     defaults: of.expressions(parameters.flatMap((parameter) => childrenAt(parameter, 'value'))),
     body: blockOf(node, of),
   };
 }
 
+/** The names that the body of a class declares with a type: `x: int`, `x: int = 1`. */
+function declaredIn(body: Syntax | undefined, of: Reader): readonly string[] {
+  return (body?.children ?? []).flatMap(({ type, children: [inner] }) => {
+    if (type !== 'expression_statement' || inner?.type !== 'assignment' || childAt(inner, 'type') === undefined) return [];
+    const name = childAt(inner, 'left');
+    return name?.type === 'identifier' ? [of.textOf(name)] : [];
+  });
+}
+
 function classOf(node: Syntax, of: Reader): Statement {
   const name = childAt(node, 'name');
   const parts = of.expressions(childAt(node, 'superclasses')?.children ?? []);
-  return { ...span(node), kind: 'class', name: name === undefined ? '' : of.textOf(name), parts, body: blockOf(node, of) };
+  return {
+    start: node.start,
+    end: node.end,
+    kind: 'class',
+    name: name === undefined ? '' : of.textOf(name),
+    parts,
+    fields: declaredIn(childAt(node, 'body'), of),
+    body: blockOf(node, of),
+  };
 }
 
 /** The print statement of Python 2, as the call that it became. */
@@ -113,14 +143,21 @@ function printCall(node: Syntax, of: Reader): Expression {
   const stream = node.children.find(({ type }) => type === 'chevron')?.children[0];
   const values = childrenAt(node, 'argument').map((value) => ({ name: undefined, splat: '', value: of.expression(value) }) as const);
   const file = stream === undefined ? [] : [{ name: 'file', splat: '', value: of.expression(stream) } as const];
-  return { ...span(node), kind: 'call', callee: { ...span(node), kind: 'name', name: 'print' }, args: [...values, ...file] };
+  return {
+    start: node.start,
+    end: node.end,
+    kind: 'call',
+    callee: { start: node.start, end: node.end, kind: 'name', name: 'print' },
+    args: [...values, ...file],
+  };
 }
 
 /** Any other statement, or an expression that stands alone amid what is broken: what is evaluated in it. */
 function evaluate(node: Syntax, of: Reader): Statement {
-  if (node.type === 'print_statement') return { ...span(node), kind: 'evaluate', values: [printCall(node, of)] };
+  if (node.type === 'print_statement') return { start: node.start, end: node.end, kind: 'evaluate', values: [printCall(node, of)], as: undefined };
   const isStatement = node.type.endsWith('_statement');
-  return { ...span(node), kind: 'evaluate', values: isStatement ? of.expressions(node.children) : [of.expression(node)] };
+  const as = node.type === 'return_statement' ? 'return' : node.type === 'raise_statement' ? 'raise' : undefined;
+  return { start: node.start, end: node.end, kind: 'evaluate', values: isStatement ? of.expressions(node.children) : [of.expression(node)], as };
 }
 
 const blocks: ReadonlySet<string> = new Set(['if_statement', 'for_statement', 'while_statement', 'with_statement', 'try_statement', 'match_statement']);
@@ -128,19 +165,20 @@ const blocks: ReadonlySet<string> = new Set(['if_statement', 'for_statement', 'w
 function* statement(node: Syntax, of: Reader): Iterable<Statement> {
   const { type } = node;
   if (blocks.has(type)) yield block(node, of);
-  else if (type === 'import_statement' || type === 'import_from_statement') yield { ...span(node), kind: 'import', names: importNames(node, of) };
+  else if (type === 'import_statement' || type === 'import_from_statement')
+    yield { start: node.start, end: node.end, kind: 'import', names: importNames(node, of) };
   else if (type === 'function_definition') yield functionOf(node, of);
   else if (type === 'class_definition') yield classOf(node, of);
   else if (type === 'decorated_definition') {
     const definition = childAt(node, 'definition');
-    yield { ...span(node), kind: 'evaluate', values: of.expressions(node.children.filter((child) => child !== definition)) };
+    yield { start: node.start, end: node.end, kind: 'evaluate', values: of.expressions(node.children.filter((child) => child !== definition)), as: undefined };
     if (definition !== undefined) yield* statement(definition, of);
   } else if (type === 'expression_statement' && node.children.length === 1) {
     const [inner = node] = node.children;
     const isAssignment = inner.type === 'assignment' || inner.type === 'augmented_assignment';
     const assigned = isAssignment ? assignment(inner, of) : undefined;
     if (assigned !== undefined) yield assigned;
-    else if (!isAssignment) yield { ...span(inner), kind: 'evaluate', values: [of.expression(inner)] };
+    else if (!isAssignment) yield { start: inner.start, end: inner.end, kind: 'evaluate', values: [of.expression(inner)], as: undefined };
   } else if (type === 'ERROR' || type === 'block') yield* readStatements(node.children, of);
   else yield evaluate(node, of);
 }

@@ -20,8 +20,11 @@ const maxDepth = 600; // deeper is no program that a person wrote, and what walk
 const maxDefects = 100;
 
 interface Open extends Syntax {
-  readonly children: Open[];
+  children: Open[];
 }
+
+/** Most nodes are leaves: they share one empty list. */
+const leaf: Open[] = [];
 
 /** Reads one tree from beginning to end without calling itself. */
 class Copy {
@@ -30,13 +33,15 @@ class Copy {
   readonly #comments: Comment[] = [];
   readonly #defects: Defect[] = [];
   #isTooDeep = false;
+  readonly #hasError: boolean;
 
-  constructor(text: string, tree: Tree) {
+  constructor(text: string, tree: Tree, hasError: boolean) {
     this.#text = text;
+    this.#hasError = hasError;
     this.#cursor = tree.walk();
   }
 
-  take(hasError: boolean): SyntaxTree {
+  take(): SyntaxTree {
     const root = this.#open();
     const path: Open[] = [root];
     // A parent at each level of the cursor: an anonymous node has none of its own.
@@ -57,21 +62,23 @@ class Copy {
       }
     }
     this.#cursor.delete();
-    if (hasError && this.#defects.length === 0) this.#defects.push({ problem: 'it is not valid Python', span: { start: 0, end: 0 } });
+    if (this.#hasError && this.#defects.length === 0) this.#defects.push({ problem: 'it is not valid Python', span: { start: 0, end: 0 } });
     return { root, comments: this.#comments, defects: this.#defects };
   }
 
   #open(): Open {
     const { nodeType: type, startIndex: start, endIndex: end } = this.#cursor;
-    return { type, field: this.#cursor.currentFieldName ?? '', start, end, children: [] };
+    return { type, field: this.#cursor.currentFieldName ?? '', start, end, children: leaf };
   }
 
   #visit(parent: Open): Open | undefined {
     const cursor = this.#cursor;
-    if (cursor.nodeIsMissing) this.#defect('something is missing here');
+    // Every question to the cursor goes through the parser's memory: ask no more than needed.
+    if (this.#hasError && cursor.nodeIsMissing) this.#defect('something is missing here');
     if (!cursor.nodeIsNamed) return undefined;
     const node = this.#open();
     if (node.type === 'comment') this.#comment(node);
+    else if (parent.children === leaf) parent.children = [node];
     else parent.children.push(node);
     if (node.type === 'ERROR') this.#defect('this is not valid Python');
     return node;
@@ -100,7 +107,7 @@ class Copy {
 export function copyTree(text: string, tree: Tree): SyntaxTree {
   try {
     const { descendantCount, hasError, type } = tree.rootNode;
-    if (descendantCount <= maxNodes) return new Copy(text, tree).take(hasError);
+    if (descendantCount <= maxNodes) return new Copy(text, tree, hasError).take();
     const problem = `it has ${descendantCount} syntax nodes; at most ${maxNodes} are looked at`;
     return { root: { type, field: '', start: 0, end: 0, children: [] }, comments: [], defects: [{ problem, span: { start: 0, end: 0 } }] };
   } finally {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Expression, readPython, type Statement } from './index.ts';
+import { checkPython, type Expression, readPython, type Statement } from './index.ts';
 
 const statementsOf = async (text: string): Promise<readonly Statement[]> => (await readPython(text)).body;
 
@@ -111,7 +111,11 @@ describe('statements', () => {
       'assign',
       'assign',
     ]);
-    expect((await statementsOf('def f(a, b: int, *c, d=1, e: str = "x", **g): pass'))[0]).toMatchObject({ parameters: ['a', 'b', 'c', 'd', 'e', 'g'] });
+    expect((await statementsOf('def f(a, b: int, *c, d=1, e: str = "x", **g): pass'))[0]).toMatchObject({
+      parameters: [{ name: 'a', type: undefined }, { name: 'b', type: { name: 'int' } }, { name: 'c' }, { name: 'd' }, { name: 'e' }, { name: 'g' }],
+    });
+    expect((await statementsOf('class C:\n  a: int\n  b: str = "x"\n  c = 1\n  def d(self): pass\n'))[0]).toMatchObject({ fields: ['a', 'b'] });
+    expect(await statementsOf('return x\nraise y\nz\n')).toMatchObject([{ as: 'return' }, { as: 'raise' }, { as: undefined }]);
   });
 });
 
@@ -196,4 +200,10 @@ describe('what is broken', () => {
       { numRuns: 150 },
     );
   });
+});
+
+test('a module that is only checked is read where it is broken, and empty where it is not', async () => {
+  expect(await checkPython('x = 1\n')).toMatchObject({ body: [], defects: [] });
+  expect((await checkPython('def f(:\n')).defects).toEqual((await readPython('def f(:\n')).defects);
+  expect((await checkPython(`x = ${'['.repeat(10_000)}${']'.repeat(10_000)}\n`)).defects).toHaveLength(1);
 });

@@ -17,3 +17,32 @@ export async function readPython(text: string): Promise<PythonModule> {
   const { root, comments, defects } = copyTree(text, tree);
   return { text, lines, body: readModule(root, text), comments, defects };
 }
+
+const manyLevels = 200;
+
+/** Whether a text may be nested deep, by its brackets and indents: what is in strings counts as well, which does no harm. */
+function mayBeDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x28 || code === 0x5b || code === 0x7b) depth += 1;
+    else if ((code === 0x29 || code === 0x5d || code === 0x7d) && depth > 0) depth -= 1;
+    if (depth > manyLevels) return true;
+  }
+  return new RegExp(`^[ \\t]{${manyLevels}}`, 'm').test(text);
+}
+
+/**
+ * The same for a module of which nothing is asked but whether it can be read: where it can, its body and comments are left empty, which saves
+ * most of the time that is not the parser's.
+ */
+export async function checkPython(text: string): Promise<PythonModule> {
+  if (mayBeDeep(text)) return readPython(text);
+  const tree = await parsePython(text);
+  if (tree === undefined || tree.rootNode.hasError) {
+    tree?.delete();
+    return readPython(text);
+  }
+  tree.delete();
+  return { text, lines: new Lines(text), body: [], comments: [], defects: [] };
+}
