@@ -13,6 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function unowned(variant: 'broken' | 'mended'): readonly string[] {
   const at = path.join(folder, variant);
   cpSync(path.join(import.meta.dirname, 'chat-server', variant), at, { recursive: true });
+  rmSync(path.join(at, '.github/mlx-guard.yml')); // it names the folder of a model that only the demo makes
   const args = ['--conditions=mlx-guard-source', path.join(root, 'packages/cli/src/main.ts'), 'model-checksum', '--change-control', 'true'];
   const { INIT_CWD: _, ...env } = process.env;
   spawnSync(process.execPath, args, { cwd: at, env });

@@ -1342,7 +1342,7 @@ module.exports = stream
 
 /***/ }),
 
-/***/ 6342:
+/***/ 3961:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 
@@ -1465,7 +1465,7 @@ module.exports = upgrade
 module.exports.request = __webpack_require__(887)
 module.exports.stream = __webpack_require__(4388)
 module.exports.pipeline = __webpack_require__(2466)
-module.exports.upgrade = __webpack_require__(6342)
+module.exports.upgrade = __webpack_require__(3961)
 module.exports.connect = __webpack_require__(3192)
 
 

@@ -1,5 +1,5 @@
 import { FileError, type Ports, quote } from '@mlx-guard/core';
-import { decodeText, formatOf } from '@mlx-guard/dependency-formats';
+import { decodeText, type Format, pdmLock, pipfileLock, poetryLock, pylock, requirements, uvLock } from '@mlx-guard/dependency-formats';
 import type { Defect, DefectKind } from '@mlx-guard/model-formats';
 
 /** Versions of a package that something in a model is publicly known to crash or to take over. */
@@ -86,10 +86,12 @@ export function harmOf(affects: Affects, versions: Versions): string | undefined
   return `your ${affects.package} ${quote(version)} ${affects.effect} when it loads this file (${affects.source}); ${cure}`;
 }
 
+/** The formats that pin what Python installs. Named one by one, so that readers of other languages stay out of the bundle. */
+const pinning: readonly Format[] = [requirements, uvLock, poetryLock, pdmLock, pipfileLock, pylock];
 const maxManifestBytes = 16 * 1024 * 1024;
 
 async function pinsOf({ files }: Pick<Ports, 'files'>, path: string): Promise<readonly (readonly [string, string])[]> {
-  const format = formatOf(path);
+  const format = pinning.find((one) => one.isAt(path));
   if (format === undefined) return [];
   try {
     await using file = await files.open(path);
