@@ -64,8 +64,14 @@ interface Resource {
   readonly digest: string;
 }
 
+/** Whether a resource is said to be of the algorithm of the whole: `sha256`, `sha256-sharded-1000000`, or as other releases of the tool word it. */
+function isNamed(algorithm: ModelAlgorithm, claimed: string): boolean {
+  const named = claimed.slice(0, 200).split('-').filter(isAlgorithm);
+  return named.length === 1 && named[0] === algorithm;
+}
+
 /** Reads the list by hand: it may have a million entries, and a copy of each would double them. */
-function* resourcesOf(predicate: Json, algorithm: string, bytes: number): Generator<Resource> {
+function* resourcesOf(predicate: Json, algorithm: ModelAlgorithm, bytes: number): Generator<Resource> {
   const resources = memberOf(predicate, 'resources');
   demand(Array.isArray(resources), 'malformed', 'the statement has no list of resources');
   demand(resources.length > 0, 'resources', 'the statement lists no file: it would be true of every folder');
@@ -75,7 +81,7 @@ function* resourcesOf(predicate: Json, algorithm: string, bytes: number): Genera
     const digest = memberOf(resource, 'digest');
     demand(typeof name === 'string' && typeof digest === 'string', 'malformed', `resource ${index} of the statement has no name or no digest`);
     const claimed = memberOf(resource, 'algorithm');
-    demand(claimed === algorithm, 'resources', `the statement says another algorithm of ${quote(name)} than of the whole`);
+    demand(typeof claimed === 'string' && isNamed(algorithm, claimed), 'resources', `the statement says another algorithm of ${quote(name)} than of the whole`);
     demand(isHex(digest, bytes), 'malformed', `the digest of ${quote(name)} is not ${bytes} bytes in lower-case hex`);
     yield { name, digest };
   }
@@ -137,8 +143,7 @@ export function readSignedModel(statement: Statement): SignedModel {
   demand(method === 'files' || shardBytes !== undefined, 'malformed', 'the statement says no size of its shards');
   const files = new Files();
   const root = createHash('sha256');
-  const label = shardBytes === undefined ? algorithm : `${algorithm}-sharded-${shardBytes}`;
-  for (const { name, digest } of resourcesOf(statement.predicate, label, digestBytes[algorithm])) {
+  for (const { name, digest } of resourcesOf(statement.predicate, algorithm, digestBytes[algorithm])) {
     root.update(digest, 'hex');
     if (shardBytes === undefined) files.add(readResourceName(name), digest);
     else files.addShard(readShardName(name), digest, shardBytes);

@@ -32,6 +32,8 @@ export interface ModelSigner {
   readonly key?: string;
   readonly name?: string;
   readonly issuer?: string;
+  /** When the certificate of the signer ends, with `method: certificate`. */
+  readonly validUntil?: Date;
 }
 
 /** A model signature that is what it claims, by somebody who is trusted. */
@@ -109,7 +111,7 @@ function byCertificate(bundle: Bundle, { roots, time, identity }: Extract<ModelT
     );
   }
   const name = leaf.names[0] ?? leaf.x509.subject.replaceAll('\n', ', ');
-  return { signer: { method: 'certificate', key: keyHint(key), name }, found };
+  return { signer: { method: 'certificate', key: keyHint(key), name, validUntil: leaf.notAfter }, found };
 }
 
 function bySigstore(bundle: Bundle, roots: readonly TrustRoot[], identity: IdentityPolicy): Verified {
