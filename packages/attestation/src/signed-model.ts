@@ -129,18 +129,25 @@ function* foldersOf(name: string): Generator<string> {
   for (let slash = name.indexOf('/'); slash !== -1; slash = name.indexOf('/', slash + 1)) yield name.slice(0, slash);
 }
 
+/** The hash of a statement; release 0.3.1 of the tool repeats in its name the size of the shards. */
+function readAlgorithm(written: string, shardBytes: number | undefined): ModelAlgorithm {
+  const algorithm = shardBytes === undefined ? written : written.replace(`-sharded-${shardBytes}`, '');
+  demand(isAlgorithm(algorithm), 'unsupported', `the statement is made with the hash ${quote(written)}; sha256, blake2b and blake3 are known`);
+  return algorithm;
+}
+
 /** Reads what a verified statement says about a model. Refuses what contradicts itself, names anything twice, nothing, or a way out of the folder. */
 export function readSignedModel(statement: Statement): SignedModel {
   demand(statement.predicateType === modelPredicate, 'unsupported', 'the statement is not about a model: it has another predicate type');
   demand(statement.type === statementTypes[0], 'unsupported', 'the statement is of an older version of in-toto than model signatures use');
   const {
     method,
-    hash_type: algorithm,
+    hash_type: hash,
     ...rest
   } = shaped(serializationSchema, memberOf(statement.predicate, 'serialization'), 'the serialization of the statement');
-  demand(isAlgorithm(algorithm), 'unsupported', `the statement is made with the hash ${quote(algorithm)}; sha256, blake2b and blake3 are known`);
   const shardBytes = method === 'shards' ? rest.shard_size : undefined;
   demand(method === 'files' || shardBytes !== undefined, 'malformed', 'the statement says no size of its shards');
+  const algorithm = readAlgorithm(hash, shardBytes);
   const files = new Files();
   const root = createHash('sha256');
   for (const { name, digest } of resourcesOf(statement.predicate, algorithm, digestBytes[algorithm])) {
