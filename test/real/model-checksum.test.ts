@@ -94,8 +94,8 @@ describe.skipIf(!isGnu)('GNU sha256sum', () => {
   });
 
   test.each([[[]], [['--binary']]])('what it writes verifies here, with the flags %j', (flags) => {
-    writeFileSync(path.join(folder, 'sums'), gnuSums(...flags));
-    const { exitCode, report } = guard('--paths', 'm', '--manifest', 'sums');
+    writeFileSync(path.join(folder, 'SHA256SUMS'), gnuSums(...flags));
+    const { exitCode, report } = guard('--paths', 'm', '--manifest', 'SHA256SUMS');
     expect(told(report)).toEqual([]);
     expect({ exitCode, files: report.outputs['files-verified'] }).toEqual({ exitCode: 0, files: String(trickyNames.length) });
   });
