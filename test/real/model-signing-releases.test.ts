@@ -43,3 +43,19 @@ describe.skipIf(isMissing).each(releases)('release $release of the reference imp
     }
   });
 });
+
+describe.skipIf(isMissing)('release 0.2.0 of the reference implementation', () => {
+  const found = pythonWith(['model-signing==0.2.0', 'sigstore==3.6.5', 'in-toto-attestation==0.9.3']);
+
+  test.skipIf('missing' in found).each([0, 1, 2])('signs what is refused, unless it is allowed: key %i', (index) => {
+    if ('missing' in found) return;
+    const script = path.join(import.meta.dirname, 'model-signing-legacy.py');
+    execFileSync(found.python, [script, reference.folder, `key${index}.pem`, 'legacy.sig'], { stdio: 'ignore' });
+    const key = parsePublicKey(reference.read(`key${index}.pub`));
+    if (key.refused) throw new Error(key.refused.message);
+    const verify = (allowLegacy: boolean) =>
+      verifyModelSignature(reference.read('legacy.sig'), { method: 'key', keys: [key.value] }, { maxBytes: 2 ** 20, allowLegacy });
+    expect(verify(false).refused?.code).toBe('legacy');
+    expect(verify(true)).toMatchObject({ value: { isLegacy: true } });
+  });
+});
