@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { newKeys } from '@mlx-guard/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -41,4 +41,25 @@ test('what cannot be signed is refused', () => {
   expect(codeOf(signModel({ name: 'm', files: [file, file], ignored: [] }, key))).toBe('resources');
   expect(codeOf(signModel({ name: 'm', files: [{ ...file, name: '../a' }], ignored: [] }, key))).toBe('resources');
   expect(codeOf(signModel({ name: 'm', files: [{ ...file, sha256: 'A' }], ignored: [] }, key))).toBe('malformed');
+});
+
+test('an encrypted key needs its passphrase', () => {
+  const { privateKey } = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'right' },
+  });
+  expect(codeOf(parsePrivateKey(privateKey, 'right'))).toBe('accepted');
+  for (const passphrase of [undefined, '', 'wrong']) expect(codeOf(parsePrivateKey(privateKey, passphrase))).toBe('trust');
+});
+
+test.each(['rsa', 'ed25519', 'secp256k1'] as const)('a key of another kind is not signed with: %s', (kind) => {
+  const pair =
+    kind === 'rsa'
+      ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+      : kind === 'ed25519'
+        ? generateKeyPairSync('ed25519')
+        : generateKeyPairSync('ec', { namedCurve: 'secp256k1' });
+  expect(codeOf(parsePrivateKey(pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()))).toBe('unsupported');
+  expect(codeOf(parsePublicKey(bytesOf(pair.publicKey.export({ type: 'spki', format: 'pem' }).toString())))).toBe('unsupported');
 });

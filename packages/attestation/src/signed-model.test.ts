@@ -40,6 +40,11 @@ describe('a validly signed statement is refused', () => {
     ['that says one algorithm and uses another', { resources: [{ ...one, algorithm: 'blake3' }] }, 'resources'],
     ['with a broken hash', { resources: [one], serialization: { hash_type: 'md5' } }, 'unsupported'],
     ['with a hash named after a prototype', { resources: [one], serialization: { hash_type: 'constructor' } }, 'unsupported'],
+    [
+      'in shards of another size than its hash says',
+      { resources: [shard('a:0:5')], serialization: { ...shards, hash_type: 'sha256-sharded-11' } },
+      'unsupported',
+    ],
     ['with another method', { resources: [one], serialization: { method: 'lines' } }, 'malformed'],
     ['of another predicate', { resources: [one], predicateType: 'https://slsa.dev/provenance/v1' }, 'unsupported'],
     ['of another type', { resources: [one], type: 'https://in-toto.io/Statement/v2' }, 'malformed'],
@@ -99,6 +104,12 @@ test('files, shards and single files are read as they are meant', () => {
   expect(files({ resources: [{ name: 'w', digest: digest('w', 'blake2b512') }], serialization: { hash_type: 'blake2b' } })).toEqual([
     { name: 'w', digest: digest('w', 'blake2b512') },
   ]);
+});
+
+test('release 0.3.1 says the size of shards twice', () => {
+  const resources = [{ ...shard('a:0:5'), algorithm: 'sha256-sharded-10' }];
+  const outcome = readModel({ resources, serialization: { ...shards, hash_type: 'sha256-sharded-10' } });
+  expect(outcome.refused ?? outcome.value.model).toMatchObject({ algorithm: 'sha256', shardBytes: 10 });
 });
 
 test('what the signer wished is told, in order: the ignored paths and whether links were followed', () => {

@@ -64,8 +64,14 @@ interface Resource {
   readonly digest: string;
 }
 
+/** Whether a resource is said to be of the algorithm of the whole: `sha256`, `sha256-sharded-1000000`, or as other releases of the tool word it. */
+function isNamed(algorithm: ModelAlgorithm, claimed: string): boolean {
+  const named = claimed.slice(0, 200).split('-').filter(isAlgorithm);
+  return named.length === 1 && named[0] === algorithm;
+}
+
 /** Reads the list by hand: it may have a million entries, and a copy of each would double them. */
-function* resourcesOf(predicate: Json, algorithm: string, bytes: number): Generator<Resource> {
+function* resourcesOf(predicate: Json, algorithm: ModelAlgorithm, bytes: number): Generator<Resource> {
   const resources = memberOf(predicate, 'resources');
   demand(Array.isArray(resources), 'malformed', 'the statement has no list of resources');
   demand(resources.length > 0, 'resources', 'the statement lists no file: it would be true of every folder');
@@ -75,7 +81,7 @@ function* resourcesOf(predicate: Json, algorithm: string, bytes: number): Genera
     const digest = memberOf(resource, 'digest');
     demand(typeof name === 'string' && typeof digest === 'string', 'malformed', `resource ${index} of the statement has no name or no digest`);
     const claimed = memberOf(resource, 'algorithm');
-    demand(claimed === algorithm, 'resources', `the statement says another algorithm of ${quote(name)} than of the whole`);
+    demand(typeof claimed === 'string' && isNamed(algorithm, claimed), 'resources', `the statement says another algorithm of ${quote(name)} than of the whole`);
     demand(isHex(digest, bytes), 'malformed', `the digest of ${quote(name)} is not ${bytes} bytes in lower-case hex`);
     yield { name, digest };
   }
@@ -123,22 +129,28 @@ function* foldersOf(name: string): Generator<string> {
   for (let slash = name.indexOf('/'); slash !== -1; slash = name.indexOf('/', slash + 1)) yield name.slice(0, slash);
 }
 
+/** The hash of a statement; release 0.3.1 of the tool repeats in its name the size of the shards. */
+function readAlgorithm(written: string, shardBytes: number | undefined): ModelAlgorithm {
+  const algorithm = shardBytes === undefined ? written : written.replace(`-sharded-${shardBytes}`, '');
+  demand(isAlgorithm(algorithm), 'unsupported', `the statement is made with the hash ${quote(written)}; sha256, blake2b and blake3 are known`);
+  return algorithm;
+}
+
 /** Reads what a verified statement says about a model. Refuses what contradicts itself, names anything twice, nothing, or a way out of the folder. */
 export function readSignedModel(statement: Statement): SignedModel {
   demand(statement.predicateType === modelPredicate, 'unsupported', 'the statement is not about a model: it has another predicate type');
   demand(statement.type === statementTypes[0], 'unsupported', 'the statement is of an older version of in-toto than model signatures use');
   const {
     method,
-    hash_type: algorithm,
+    hash_type: hash,
     ...rest
   } = shaped(serializationSchema, memberOf(statement.predicate, 'serialization'), 'the serialization of the statement');
-  demand(isAlgorithm(algorithm), 'unsupported', `the statement is made with the hash ${quote(algorithm)}; sha256, blake2b and blake3 are known`);
   const shardBytes = method === 'shards' ? rest.shard_size : undefined;
   demand(method === 'files' || shardBytes !== undefined, 'malformed', 'the statement says no size of its shards');
+  const algorithm = readAlgorithm(hash, shardBytes);
   const files = new Files();
   const root = createHash('sha256');
-  const label = shardBytes === undefined ? algorithm : `${algorithm}-sharded-${shardBytes}`;
-  for (const { name, digest } of resourcesOf(statement.predicate, label, digestBytes[algorithm])) {
+  for (const { name, digest } of resourcesOf(statement.predicate, algorithm, digestBytes[algorithm])) {
     root.update(digest, 'hex');
     if (shardBytes === undefined) files.add(readResourceName(name), digest);
     else files.addShard(readShardName(name), digest, shardBytes);

@@ -32,6 +32,8 @@ export interface ModelSigner {
   readonly key?: string;
   readonly name?: string;
   readonly issuer?: string;
+  /** When the certificate of the signer ends, with `method: certificate`. */
+  readonly validUntil?: Date;
 }
 
 /** A model signature that is what it claims, by somebody who is trusted. */
@@ -50,6 +52,9 @@ export interface VerifiedModel {
 /** Which signature was found: that over the payload, or one that only releases before 1.0 wrote. */
 type Found = 'current' | 'legacy' | undefined;
 
+/** What such a signature is over is several times as large as the payload, and spelt out byte by byte. */
+const maxLegacyBytes = 4 * 1024 * 1024;
+
 /** How Python writes bytes as text: what releases before 1.0 signed in place of the bytes. */
 function pythonBytes(bytes: Uint8Array): string {
   const quoteMark = bytes.includes(0x27) && !bytes.includes(0x22) ? '"' : "'";
@@ -63,19 +68,20 @@ function pythonBytes(bytes: Uint8Array): string {
   return `b${quoteMark}${parts.join('')}${quoteMark}`;
 }
 
-function verifiesLegacy({ payload, signature }: Bundle, key: KeyLike, hash: string): boolean {
+/** Releases before 1.0 hashed with SHA-256 whatever the curve. */
+function verifiesLegacy({ payload, signature }: Bundle, key: KeyLike): boolean {
   const text = `DSSEV1 ${inTotoPayloadType.length} ${inTotoPayloadType} ${payload.length} ${pythonBytes(payload)}`;
-  return createVerify(hash).update(text).verify(key, signature);
+  return createVerify('sha256').update(text).verify(key, signature);
 }
 
-function find(bundle: Bundle, key: KeyLike, hash: string, legacyHash: string, { allowLegacy = false }: ModelOptions): Found {
+function find(bundle: Bundle, key: KeyLike, hash: string): Found {
   if (verifies(bundle.payload, bundle.signature, key, hash)) return 'current';
-  return allowLegacy && verifiesLegacy(bundle, key, legacyHash) ? 'legacy' : undefined;
+  return bundle.payload.length <= maxLegacyBytes && verifiesLegacy(bundle, key) ? 'legacy' : undefined;
 }
 
 type Verified = { readonly signer: ModelSigner; readonly found: 'current' | 'legacy' };
 
-function byKey(bundle: Bundle, keys: readonly SignerKey[], options: ModelOptions): Verified {
+function byKey(bundle: Bundle, keys: readonly SignerKey[]): Verified {
   const { material } = bundle;
   demand(material.kind === 'public-key', 'method', 'the bundle is signed with a certificate; a key is expected');
   demand(keys.length > 0, 'trust', 'there is no key to compare with');
@@ -84,7 +90,7 @@ function byKey(bundle: Bundle, keys: readonly SignerKey[], options: ModelOptions
   const brought = material.key === undefined ? undefined : suppliedKey(material.key);
   const supplied = brought === undefined ? undefined : keyHint(brought);
   for (const { key, hash, hint } of hinted) {
-    const found = find(bundle, key, hash, hash, options);
+    const found = find(bundle, key, hash);
     if (found === undefined) continue;
     demand(supplied === undefined || supplied === hint, 'key', 'the bundle brings along another key than the one it is signed with');
     return { signer: { method: 'key', key: hint }, found };
@@ -92,13 +98,13 @@ function byKey(bundle: Bundle, keys: readonly SignerKey[], options: ModelOptions
   throw new Refused('signature', 'the signature is wrong: it is not made with the expected key, or the signed text was changed');
 }
 
-function byCertificate(bundle: Bundle, { roots, time, identity }: Extract<ModelTrust, { readonly method: 'certificate' }>, options: ModelOptions): Verified {
+function byCertificate(bundle: Bundle, { roots, time, identity }: Extract<ModelTrust, { readonly method: 'certificate' }>): Verified {
   const { material } = bundle;
   demand(material.kind !== 'public-key', 'method', 'the bundle is signed with a key; a certificate is expected');
   demand(roots.length > 0, 'trust', 'there is no certificate to trust');
   const leaf = verifyChain(material.certificates, roots, time);
   const key = leaf.x509.publicKey;
-  const found = find(bundle, key, hashFor(key, "the key of the signer's certificate"), 'sha256', options);
+  const found = find(bundle, key, hashFor(key, "the key of the signer's certificate"));
   demand(found !== undefined, 'signature', 'the signature is wrong: it is not made with the key of the certificate, or the signed text was changed');
   if (identity !== undefined) {
     checkName(identity);
@@ -109,7 +115,7 @@ function byCertificate(bundle: Bundle, { roots, time, identity }: Extract<ModelT
     );
   }
   const name = leaf.names[0] ?? leaf.x509.subject.replaceAll('\n', ', ');
-  return { signer: { method: 'certificate', key: keyHint(key), name }, found };
+  return { signer: { method: 'certificate', key: keyHint(key), name, validUntil: leaf.notAfter }, found };
 }
 
 function bySigstore(bundle: Bundle, roots: readonly TrustRoot[], identity: IdentityPolicy): Verified {
@@ -118,12 +124,12 @@ function bySigstore(bundle: Bundle, roots: readonly TrustRoot[], identity: Ident
   return { signer: { method: 'sigstore', name: signer.name, issuer: signer.issuer }, found: 'current' };
 }
 
-function verifySignature(bundle: Bundle, trust: ModelTrust, options: ModelOptions): Verified {
+function verifySignature(bundle: Bundle, trust: ModelTrust): Verified {
   switch (trust.method) {
     case 'key':
-      return byKey(bundle, trust.keys, options);
+      return byKey(bundle, trust.keys);
     case 'certificate':
-      return byCertificate(bundle, trust, options);
+      return byCertificate(bundle, trust);
     case 'sigstore':
       return bySigstore(bundle, trust.roots, trust.identity);
   }
@@ -133,7 +139,7 @@ function verifySignature(bundle: Bundle, trust: ModelTrust, options: ModelOption
 function verifiedPayload(bytes: Uint8Array, trust: ModelTrust, options: ModelOptions): Verified & { readonly payload: Uint8Array } {
   const bundle = readBundle(bytes, options.maxBytes);
   demand(trust.method === 'sigstore' || bundle.version === '0.3', 'unsupported', 'the bundle has another media type than a model signature');
-  return { ...verifySignature(bundle, trust, options), payload: bundle.payload };
+  return { ...verifySignature(bundle, trust), payload: bundle.payload };
 }
 
 /** Verifies a model signature: first whose it is, and only then what it says. */

@@ -14,7 +14,7 @@ import { Copies, copyFolderOf } from './seal.ts';
 import { leftRows, type Scene, search, union, type Weights } from './search.ts';
 import { Part, readShard } from './shard.ts';
 import { attachResult } from './shard-result.ts';
-import { reportUnsigned, verifyAttested } from './signature/attested.ts';
+import { reportUnsigned, reportUnsignedFolder, verifyAttested } from './signature/attested.ts';
 import { isModelMethod } from './signature/settings.ts';
 import { verifySigned } from './signature/verify-signed.ts';
 import type { Run } from './surface.ts';
@@ -98,6 +98,7 @@ async function verifyHub(folder: string, { run, ledger, part, copies }: Work): P
   const { listing, unproven } = await readHub(folder, run);
   const root = { path: folder, expected: new Expected([listing]) };
   if (root.expected.count === 0 && unproven.size === 0) run.record.skipped(folder, 'its records of a download name no digest');
+  reportUnsignedFolder(folder, run);
   const exceptions = new Exceptions({ manifests: [], ignore: run.settings.ignore ?? [], told: unproven }, run.ports.run);
   const asCache: Run = run.settings.symlinks === 'inside' ? { ...run, settings: { ...run.settings, symlinks: 'hf-cache' } } : run;
   ledger.verified(await verifyRoot({ root, exceptions, part, copies }, asCache));

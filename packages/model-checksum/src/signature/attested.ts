@@ -93,3 +93,9 @@ export function reportUnsigned(manifests: readonly ReadManifest[], { settings, r
   for (const { path } of manifests)
     record.finding(unsignedModel.finding({ path }, `nobody vouches for the manifest ${quote(path)}: ${quote('method')} is ${quote('none')}`));
 }
+
+/** The same for a folder that has no manifest which somebody could vouch for, only the records of its download. */
+export function reportUnsignedFolder(path: string, { settings, record }: Run): void {
+  if (!settings['require-signature'] && settings.method === 'none') return;
+  record.finding(unsignedModel.finding({ path }, `nobody vouches for ${quote(path)}: it has the records of its download, and no manifest`));
+}

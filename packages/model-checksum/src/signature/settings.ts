@@ -34,7 +34,7 @@ export const signatureSettings = {
   'certificate-validity': oneOf(
     ['now', 'signing'],
     'now',
-    'With `method: certificate`: when the chain must be valid. `signing`: when the certificate of the signer began to be, as the reference tool has it; nothing proves that it was signed then.',
+    'With `method: certificate`: when the chain must be valid. `signing`: when the certificate of the signer began to be, as the reference tool has it; nothing proves that it was signed then, so that one which has ended is a warning.',
   ),
   'trust-root': text(
     'With `method: sigstore` and `github-attestation`: `embedded`, the public Sigstore instance as this version knows it, or a file: `trusted_root.json`, or what `gh attestation trusted-root` prints, which is needed for private repositories.',

@@ -197,6 +197,19 @@ test('mode: sign writes what verifies here, without a trace of the key', async (
   expect((await run(withFiles({ 'm/model.sig': written, 'm/w.safetensors': 'x' }))).told).toEqual(['digest-mismatch m/w.safetensors']);
 });
 
+test.each([
+  { 'require-signature': 'true' },
+  { method: 'github-attestation', 'signer-workflow': 'o/r/.github/workflows/a.yml', 'signer-ref': 'refs/heads/main', 'signer-repository': 'o/r' },
+])('records of a download are vouched for by nobody: %j', async (given) => {
+  const blob = `models--o--n/blobs/${sha256('')}`;
+  const snapshot = `models--o--n/snapshots/${'c'.repeat(40)}`;
+  const hub: Example = { files: { [blob]: '', [`${snapshot}/model.safetensors`]: { link: `../../blobs/${sha256('')}` } } };
+  expect((await run(hub)).verdict).toBe('warn');
+  const { verdict, told } = await run({ ...hub, settings: given });
+  expect(verdict).toBe('fail');
+  expect(told).toContain(`unsigned-model ${snapshot}`);
+});
+
 test('a policy has no place for a private key', () => {
   const policy = (section: string): unknown => parsePolicy(`version: 1\nmodel-checksum:\n  ${section}\n`, [modelChecksum], new Date(0));
   expect(() => policy('private-key: x')).toThrow('private-key');

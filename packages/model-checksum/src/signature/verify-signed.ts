@@ -11,6 +11,7 @@ import { Inventory } from '../inventory.ts';
 import type { Ledger } from '../ledger.ts';
 import { badSignature } from '../rules/bad-signature.ts';
 import { changedWhileReading } from '../rules/changed-while-reading.ts';
+import { expiredCertificate } from '../rules/expired-certificate.ts';
 import { manifestTooLarge } from '../rules/manifest-too-large.ts';
 import { signerExclusion } from '../rules/signer-exclusion.ts';
 import { unreadableFile } from '../rules/unreadable-file.ts';
@@ -157,6 +158,14 @@ function tellSigner({ signer, identity, model, isLegacy }: VerifiedModel, { reco
   record.detail({ type: 'table', title: 'Signature', columns: ['What', 'Value'], rows });
 }
 
+/** With `certificate-validity: signing` a chain that has ended is accepted, but not in silence: nothing proves that it was signed before. */
+function reportEnded({ signer }: VerifiedModel, { signature: path }: Place, { ports, record }: Run): void {
+  const { validUntil } = signer;
+  if (validUntil === undefined || validUntil >= ports.clock.now()) return;
+  const message = `the certificate of the signer of ${quote(path)} ended on ${validUntil.toISOString().slice(0, 10)}, and nothing proves that it was signed before`;
+  record.finding(expiredCertificate.finding({ path }, message, { severity: 'warning', identity: 'ended' }));
+}
+
 /** Verifies a model against the bundle that its signer made: first whose it is, then every byte of the model. */
 export async function verifySigned(method: ModelMethod, work: SignedWork): Promise<void> {
   const { run, ledger } = work;
@@ -175,6 +184,7 @@ export async function verifySigned(method: ModelMethod, work: SignedWork): Promi
   record.inspected(place.signature, digest);
   ledger.manifest({ path: place.signature, base: (await isFile(place.start, run)) ? folderOf(place.start) : place.start, ...digest });
   tellSigner(outcome.value, run);
+  reportEnded(outcome.value, place, run);
   reportExclusions(outcome.value.model, place, run);
   await verifyTree(outcome.value.model, place, work);
 }
