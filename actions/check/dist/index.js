@@ -15154,7 +15154,7 @@ exports.visitAsync = visitAsync;
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _mlx_guard_dependency_audit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9360);
+/* harmony import */ var _mlx_guard_dependency_audit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3705);
 /* harmony import */ var _mlx_guard_log_config_lint__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6696);
 /* harmony import */ var _mlx_guard_memory_budget__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7786);
 /* harmony import */ var _mlx_guard_model_checksum__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1765);
@@ -29729,7 +29729,7 @@ async function watchGuard(guard, settings, ports, outlet, grounds, work) {
 
 /***/ }),
 
-/***/ 9360:
+/***/ 3705:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -30120,10 +30120,2293 @@ function billOf(manifests, afflictions, now) {
 
 // EXTERNAL MODULE: external "node:path/posix"
 var posix_ = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ../../packages/dependency-formats/build/formats.js + 36 modules
-var formats = __nccwpck_require__(5640);
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/brewfile.js
+
+/** Reads a `Brewfile`: formulae and casks. Homebrew installs what is newest; only a name with `@` says more. */
+function readBrewfile(text) {
+    const dependencies = text.split(/\r?\n/).flatMap((line, index) => {
+        const [, head = '', name = ''] = /^(\s*(?:brew|cask)\s+["'])([^"']{1,200})["']/.exec(line) ?? [];
+        if (name === '')
+            return [];
+        const place = { line: index + 1, column: head.length + 1, endColumn: head.length + name.length + 1 };
+        const series = name.split('@')[1];
+        const wanted = series ?? 'any version';
+        const evidence = series === undefined ? 'unresolved' : 'range';
+        return [{ ecosystem: 'Homebrew', name: name.split('@')[0] ?? name, evidence, wanted, origin: 'registry', hashes: 0, use: 'tool', place }];
+    });
+    return dependencies.length === 0 ? undefined : { dependencies, defects: [] };
+}
+/** What Homebrew Bundle installs. */
+const brewfile = { id: 'brewfile', title: 'Brewfile', role: 'uses', isAt: (0,format/* named */.K)(/^Brewfile$/), read: readBrewfile };
+
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/semver.js
+const pattern = /^[v=]?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?$/;
+const loose = /^[v=]?(\d{1,15})(?:\.(\d{1,15}))?(?:\.(\d{1,15}))?(?:\.(\d{1,15}))?(?:[-.]?([0-9A-Za-z-][0-9A-Za-z.-]*))?(?:\+[0-9A-Za-z.-]+)?$/;
+const maxLength = 256;
+/** Whether this is a version of SemVer 2.0, a `v` before it allowed. */
+const isSemver = (version) => version.length <= maxLength && pattern.test(version);
+function partsOf(version) {
+    if (version.length > maxLength)
+        return undefined;
+    const found = loose.exec(version);
+    if (found === null)
+        return undefined;
+    const [, ...groups] = found;
+    const numbers = groups.slice(0, 4).map((text) => Number(text ?? 0));
+    return { numbers, before: groups[4] === undefined ? [] : groups[4].split('.') };
+}
+/** Whether `compareSemver` can place it: SemVer, or what tags make of it (`v4`, `1.2`, `1.2.3.4`, `1.0rc1`). */
+const isOrdered = (version) => partsOf(version) !== undefined;
+const isNumber = (text) => /^\d{1,15}$/.test(text);
+function compareIdentifiers(a, b) {
+    if (a === undefined || b === undefined)
+        return a === b ? 0 : a === undefined ? -1 : 1;
+    if (isNumber(a) && isNumber(b))
+        return Number(a) - Number(b);
+    if (isNumber(a) !== isNumber(b))
+        return isNumber(a) ? -1 : 1;
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+/** SemVer 2.0, section 11, with missing numbers as 0. Both must be `isOrdered`; what is not comes first. */
+function compareSemver(a, b) {
+    const [left, right] = [partsOf(a), partsOf(b)];
+    if (left === undefined || right === undefined)
+        return left === right ? 0 : left === undefined ? -1 : 1;
+    for (let index = 0; index < 4; index += 1) {
+        const difference = (left.numbers[index] ?? 0) - (right.numbers[index] ?? 0);
+        if (difference !== 0)
+            return difference;
+    }
+    if (left.before.length === 0 || right.before.length === 0)
+        return (left.before.length === 0 ? 1 : 0) - (right.before.length === 0 ? 1 : 0);
+    const length = Math.max(left.before.length, right.before.length);
+    for (let index = 0; index < length; index += 1) {
+        const difference = compareIdentifiers(left.before[index], right.before[index]);
+        if (difference !== 0)
+            return difference;
+    }
+    return 0;
+}
+
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/npm-name.js
+
+
+const namePattern = /^(?:@[\w.~-]+\/)?[\w.~-]+$/;
+/** Whether this names a package of npm, old ones with capital letters included. */
+const isNpmName = (name) => name.length <= 214 && namePattern.test(name);
+/** A package of a lock; what comes from an address may have no version. */
+function npmPin({ name, version, origin, hashes, place, use, address, commit, requires }) {
+    if (name === undefined || !isNpmName(name))
+        return { place, problem: `${(0,build/* quote */.hD)(name ?? '')} is no name of a package` };
+    const base = {
+        ecosystem: 'npm',
+        name,
+        origin,
+        hashes,
+        place,
+        ...(use !== undefined && use !== 'runtime' && { use }),
+        ...(address !== undefined && { address }),
+        ...(commit !== undefined && { ref: { kind: 'commit', text: commit } }),
+        ...(requires !== undefined && requires.length > 0 && { requires }),
+    };
+    if (origin === 'local')
+        return { ...base, evidence: 'unresolved', wanted: 'a folder or file of the project' };
+    if (version !== undefined && isSemver(version))
+        return { ...base, evidence: 'pinned', version, wanted: version };
+    if (origin === 'direct')
+        return { ...base, evidence: 'unresolved', wanted: 'an address' };
+    return { place, problem: `${(0,build/* quote */.hD)(name)} has no usable version` };
+}
+const gitAddress = /^(?:git(?:\+[a-z]+)?:|github:|gitlab:|bitbucket:|[\w.-]+\/[\w.-]+(?:#|$)|(?:https?|ssh):\/\/[^#]*\.git(?:#|$)|git@)/;
+/** Where a resolution comes from, by its address. */
+function npmOrigin(resolved) {
+    if (resolved === undefined)
+        return { origin: 'registry' };
+    if (/^(?:file|link|workspace|portal):|^\.{0,2}\//.test(resolved))
+        return { origin: 'local' };
+    if (gitAddress.test(resolved))
+        return { origin: 'direct', address: resolved, commit: /#(?:commit=)?([0-9a-f]{40})$/i.exec(resolved)?.[1] };
+    return { origin: 'registry' };
+}
+/** What a manifest or install line asks for: a version or range, a tag, an alias (`npm:real@1`) or an address. */
+function npmRequirement(name, written, place, use = 'runtime') {
+    const alias = /^npm:((?:@[^@/]+\/)?[^@/]+)(?:@(.*))?$/.exec(written);
+    if (alias !== null)
+        return npmRequirement(alias[1] ?? '', alias[2] ?? '', place, use);
+    if (!isNpmName(name))
+        return { place, problem: `${(0,build/* quote */.hD)(name)} is no name of a package` };
+    const base = { ecosystem: 'npm', name, hashes: 0, place, ...(use !== 'runtime' && { use }) };
+    const wanted = written.trim();
+    const { origin, address, commit } = npmOrigin(wanted === '' ? undefined : wanted);
+    if (origin === 'local')
+        return { ...base, origin, evidence: 'unresolved', wanted: 'a folder or file of the project' };
+    if (origin === 'direct' || /^[a-z+]+:\/\//.test(wanted)) {
+        const ref = commit === undefined ? { kind: 'branch', text: wanted.split('#')[1] ?? 'HEAD' } : { kind: 'commit', text: commit };
+        const isGit = origin === 'direct';
+        return { ...base, origin: 'direct', evidence: 'unresolved', wanted: 'an address', address: address ?? wanted, ...(isGit && { ref }) };
+    }
+    const exact = wanted.replace(/^[=v]+\s*/, '');
+    if (isSemver(exact))
+        return { ...base, origin, evidence: 'pinned', version: exact, wanted };
+    if (wanted === '' || wanted === '*' || wanted === 'latest' || wanted === 'x')
+        return { ...base, origin, evidence: 'unresolved', wanted: 'any version' };
+    return { ...base, origin, evidence: 'range', wanted };
+}
+
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/bun-lock.js
+
+
+
+
+/** `"key": ["name@1.0.0", registry, { dependencies }, "sha512-…"]`; from elsewhere `"name@github:…"`, `"name@workspace:…"`. */
+function readPackage({ key, value }) {
+    const [identity, ...rest] = value.items;
+    const text = identity?.text ?? '';
+    const at = text.indexOf('@', 1);
+    if (identity === undefined || at < 1)
+        return { place: key, problem: 'this package has no name and version' };
+    const version = text.slice(at + 1);
+    if (/^(?:workspace|link|file|root):/.test(version) || version === '')
+        return undefined;
+    const isAddress = /^(?:git\+|github:|https?:)/.test(version);
+    const found = npmOrigin(isAddress ? version : undefined);
+    const meta = rest.find(({ kind }) => kind === 'map');
+    return npmPin({
+        name: text.slice(0, at),
+        version: isAddress ? undefined : version,
+        ...(isAddress ? { origin: 'direct', address: version, commit: found.commit ?? /#([0-9a-f]{7,40})$/.exec(version)?.[1] } : found),
+        hashes: rest.some((one) => /^sha\d+-/.test(one.text ?? '')) ? 1 : 0,
+        place: identity.place,
+        requires: (meta?.get('dependencies')?.entries ?? []).map(({ name }) => name),
+    });
+}
+/** Reads a `bun.lock`: JSON with comments and trailing commas. */
+function readBunLock(text) {
+    const viewed = (0,view/* viewJson */.k_)(text, { comments: true });
+    const root = (0,view/* rootOf */.I5)(viewed, 'lock of Bun');
+    if (!('kind' in root))
+        return { dependencies: [], defects: root };
+    if (root.get('lockfileVersion')?.text === undefined)
+        return viewed.defects.length > 0 ? { dependencies: [], defects: viewed.defects } : (0,dependency/* broken */.mw)('it has no `lockfileVersion`');
+    const read = (0,dependency/* sorted */.IP)((root.get('packages')?.entries ?? []).map(readPackage));
+    const roots = (root.get('workspaces')?.entries ?? []).flatMap(({ value }) => ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((section) => value.get(section)?.entries.map(({ name }) => name) ?? []));
+    return { dependencies: read.dependencies, defects: [...viewed.defects, ...read.defects], roots };
+}
+/** The lock of Bun. */
+const bunLock = {
+    id: 'bun-lock',
+    title: 'bun.lock',
+    role: 'lock',
+    isAt: (0,format/* named */.K)(/^bun\.lock$/),
+    read: readBunLock,
+    relock: (name) => `bun update ${name}`,
+};
+/** The older lock of Bun, which only Bun reads. */
+const bunLockb = {
+    id: 'bun-lockb',
+    title: 'bun.lockb',
+    role: 'lock',
+    isAt: (0,format/* named */.K)(/^bun\.lockb$/),
+    read: () => (0,dependency/* broken */.mw)('it is binary, and only Bun reads it: `bun install --save-text-lockfile` writes `bun.lock` instead'),
+};
+
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/cargo-lock.js
+
+
+
+
+/** `name`, `name version`, or `name version (source)`. */
+const requiredBy = (one) => (one.get('dependencies')?.items ?? []).flatMap(({ text }) => text?.split(' ', 1) ?? []);
+function cargo_lock_readPackage(one) {
+    const [name, version, source] = ['name', 'version', 'source'].map((key) => one.get(key)?.text);
+    const place = one.get('version')?.place ?? one.place;
+    if (name === undefined || !/^[\w-]{1,200}$/.test(name))
+        return { place, problem: 'this package has no usable name' };
+    const requires = requiredBy(one);
+    const base = { ecosystem: 'crates.io', name, place, hashes: one.get('checksum') === undefined ? 0 : 1, ...(requires.length > 0 && { requires }) };
+    if (source === undefined)
+        return { ...base, evidence: 'unresolved', origin: 'local', wanted: 'a folder or file of the project' };
+    if (version === undefined || !isSemver(version))
+        return { place, problem: 'this package has no usable version' };
+    const commit = /^git\+.*#([0-9a-f]{40})$/.exec(source)?.[1];
+    const isRegistry = /^(?:registry|sparse)\+/.test(source);
+    return {
+        ...base,
+        evidence: 'pinned',
+        version,
+        wanted: `=${version}`,
+        origin: isRegistry ? 'registry' : 'direct',
+        ...(!isRegistry && { address: source }),
+        ...(commit !== undefined && { ref: { kind: 'commit', text: commit } }),
+    };
+}
+/** Reads a `Cargo.lock`, any version: what has no source is the project's own. */
+function readCargoLock(text) {
+    const root = (0,view/* rootOf */.I5)((0,view/* viewToml */.eg)(text), 'lock of Cargo');
+    if (!('kind' in root))
+        return { dependencies: [], defects: root };
+    const packages = root.get('package');
+    if (packages === undefined && root.get('version') === undefined)
+        return { dependencies: [], defects: [{ place: root.place, problem: 'it has neither `version` nor `package`' }] };
+    const items = packages?.items ?? [];
+    return { ...(0,dependency/* sorted */.IP)(items.map(cargo_lock_readPackage)), roots: items.filter((one) => one.get('source') === undefined).flatMap(requiredBy) };
+}
+/** The lock of Cargo. */
+const cargoLock = {
+    id: 'cargo-lock',
+    title: 'Cargo.lock',
+    role: 'lock',
+    isAt: (0,format/* named */.K)(/^Cargo\.lock$/),
+    read: readCargoLock,
+    relock: (name, version) => `cargo update -p ${name} --precise ${version}`,
+};
+
+// EXTERNAL MODULE: ../../packages/source-formats/build/span.js
+var span = __nccwpck_require__(4861);
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/cmake-words.js
+const identifier = /[A-Za-z_]\w*/y;
+const unquoted = /[^\s()#"\\]+/y;
+/** Splits a CMake file into commands (cmake-language(7)): comments, bracket and quoted arguments. Nothing is evaluated. */
+class CmakeReader {
+    #text;
+    defects = [];
+    #at = 0;
+    constructor(text) {
+        this.#text = text;
+    }
+    *commands() {
+        for (this.#blank(); this.#at < this.#text.length; this.#blank()) {
+            const start = this.#at;
+            identifier.lastIndex = start;
+            const name = identifier.exec(this.#text)?.[0];
+            if (name === undefined) {
+                this.#defect('this is no command of CMake', start);
+                this.#at = this.#next('\n');
+                continue;
+            }
+            this.#at += name.length;
+            this.#blank();
+            if (this.#text[this.#at] !== '(') {
+                this.#defect('a bracket is missing behind this name', start);
+                this.#at = this.#next('\n');
+                continue;
+            }
+            this.#at += 1;
+            yield { name: name.toLowerCase(), args: this.#arguments(start), start };
+        }
+    }
+    #defect(problem, start) {
+        if (this.defects.length < 20)
+            this.defects.push({ problem, start });
+    }
+    #next(end) {
+        const found = this.#text.indexOf(end, this.#at);
+        return found < 0 ? this.#text.length : found + end.length;
+    }
+    /** `[[…]]` or `[=[…]=]`: where it ends. */
+    #bracketEnd() {
+        const open = /^\[(=*)\[/.exec(this.#text.slice(this.#at, this.#at + 100));
+        if (open === null)
+            return undefined;
+        const close = this.#text.indexOf(`]${open[1] ?? ''}]`, this.#at + open[0].length);
+        return { open: open[0].length, close: close < 0 ? this.#text.length : close };
+    }
+    #blank() {
+        while (this.#at < this.#text.length) {
+            const character = this.#text[this.#at] ?? '';
+            if (/\s|\uFEFF/.test(character))
+                this.#at += 1;
+            else if (character === '#') {
+                this.#at += 1;
+                const bracket = this.#bracketEnd();
+                this.#at = bracket === undefined ? this.#next('\n') : Math.min(bracket.close + bracket.open, this.#text.length);
+            }
+            else
+                return;
+        }
+    }
+    #arguments(start) {
+        const args = [];
+        for (let depth = 1; depth > 0;) {
+            this.#blank();
+            const character = this.#text[this.#at];
+            if (character === undefined) {
+                this.#defect('this command does not end', start);
+                return args;
+            }
+            if (character === '(' || character === ')') {
+                depth += character === '(' ? 1 : -1;
+                this.#at += 1;
+            }
+            else
+                args.push(this.#argument());
+        }
+        return args;
+    }
+    #argument() {
+        const start = this.#at;
+        const bracket = this.#text[start] === '[' ? this.#bracketEnd() : undefined;
+        if (bracket !== undefined) {
+            this.#at = Math.min(bracket.close + bracket.open, this.#text.length);
+            return { text: this.#text.slice(start + bracket.open, bracket.close), start, end: this.#at };
+        }
+        if (this.#text[start] === '"') {
+            let at = start + 1;
+            while (at < this.#text.length && this.#text[at] !== '"')
+                at += this.#text[at] === '\\' ? 2 : 1;
+            this.#at = Math.min(at + 1, this.#text.length);
+            return { text: this.#text.slice(start + 1, Math.min(at, this.#text.length)), start, end: this.#at };
+        }
+        for (;;) {
+            unquoted.lastIndex = this.#at;
+            const found = unquoted.exec(this.#text)?.[0];
+            if (found !== undefined)
+                this.#at += found.length;
+            else if (this.#text[this.#at] === '\\')
+                this.#at += 2;
+            else if (this.#text[this.#at] === '"' && this.#at > start)
+                this.#at += 1;
+            else
+                break;
+        }
+        return { text: this.#text.slice(start, this.#at), start, end: this.#at };
+    }
+}
+
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/package-resolved.js
+
+
+
+
+/** The name that OSV gives a package of Swift: its address without scheme, user and `.git`. */
+function swiftName(location) {
+    const bare = location
+        .trim()
+        .replace(/^(?:[a-z+]+:\/\/)?(?:[^@/]*@)?/i, '')
+        .replace(/\/+$/, '')
+        .replace(/\.git$/i, '');
+    // git@host:owner/name
+    const scp = /^([^/:]+):(?!\d+\/)(.+)$/.exec(bare);
+    const [host = '', ...path] = (scp === null ? bare : `${scp[1]}/${scp[2]}`).split('/');
+    return [host.toLowerCase(), ...path].join('/');
+}
+function readPin(one) {
+    const location = (one.get('location') ?? one.get('repositoryURL'))?.text;
+    const identity = (one.get('identity') ?? one.get('package'))?.text;
+    const state = one.get('state');
+    const [version, branch, revision] = ['version', 'branch', 'revision'].map((key) => state?.get(key)?.text);
+    const place = state?.get('version')?.place ?? state?.get('revision')?.place ?? one.place;
+    if (location === undefined || location === '') {
+        const isRegistry = one.get('kind')?.text === 'registry' && identity !== undefined && version !== undefined;
+        if (!isRegistry)
+            return { place, problem: 'this pin has no location' };
+    }
+    const name = location === undefined || location === '' ? (identity ?? '') : swiftName(location);
+    if (one.get('kind')?.text === 'localSourceControl' || /^(?:\/|\.|file:)/.test(location ?? '')) {
+        return { ecosystem: 'SwiftURL', name, evidence: 'unresolved', wanted: 'a folder or file of the project', origin: 'local', hashes: 0, place };
+    }
+    const base = { ecosystem: 'SwiftURL', name, hashes: revision === undefined ? 0 : 1, place, ...(location !== undefined && { address: location }) };
+    const ref = revision === undefined ? undefined : { kind: 'commit', text: revision };
+    if (version !== undefined && isSemver(version))
+        return { ...base, origin: 'registry', evidence: 'pinned', version, wanted: version, ...(ref && { ref }) };
+    if (revision === undefined && branch === undefined)
+        return { place, problem: 'this pin has no state that can be read' };
+    return {
+        ...base,
+        origin: 'direct',
+        evidence: 'unresolved',
+        wanted: branch === undefined ? 'a commit' : `the branch ${branch.slice(0, 60)}`,
+        ...(ref && { ref }),
+    };
+}
+/** Reads a `Package.resolved` of the Swift package manager, versions 1 to 3. */
+function readPackageResolved(text) {
+    const viewed = (0,view/* viewJson */.k_)(text);
+    const root = (0,view/* rootOf */.I5)(viewed, 'Package.resolved');
+    if (!('kind' in root))
+        return { dependencies: [], defects: root };
+    const version = root.get('version');
+    const pins = root.get('object', 'pins') ?? root.get('pins');
+    if (version?.text !== undefined && !/^[123]$/.test(version.text))
+        return (0,dependency/* broken */.mw)('its format has no version that can be read: 1 to 3 are', version.place);
+    if (pins === undefined)
+        return viewed.defects.length > 0 ? { dependencies: [], defects: viewed.defects } : (0,dependency/* broken */.mw)('it has no `pins`');
+    const read = (0,dependency/* sorted */.IP)(pins.items.map(readPin));
+    return { dependencies: read.dependencies, defects: [...viewed.defects, ...read.defects] };
+}
+/** The lock of the Swift package manager. */
+const packageResolved = {
+    id: 'package-resolved',
+    title: 'Package.resolved',
+    role: 'lock',
+    isAt: (0,format/* named */.K)(/^Package\.resolved$/),
+    read: readPackageResolved,
+    relock: (name) => `swift package update ${name.slice(name.lastIndexOf('/') + 1)}`,
+};
+
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/git-source.js
+
+const looksLikeVersion = /\d+(?:[._]\d+)+|^v?\d+$/;
+/** Owner, name and tag in an address of a release or archive at GitHub or GitLab. */
+function releaseOf(address) {
+    const [, repository, rest = ''] = /^https?:\/\/((?:www\.)?(?:github|gitlab)\.com\/[\w.-]+\/[\w.-]+)\/(?:-\/)?(.+)$/i.exec(address) ?? [];
+    if (repository === undefined)
+        return undefined;
+    const tag = /^releases\/download\/([^/]+)\//.exec(rest)?.[1] ??
+        /^archive\/(?:refs\/tags\/|refs\/heads\/)?([^/]+?)(?:\.tar\.\w+|\.tgz|\.zip)?$/.exec(rest)?.[1] ??
+        /^archive\/([^/]+)\//.exec(rest)?.[1];
+    return tag === undefined ? undefined : { repository: repository.replace(/^www\./i, ''), tag };
+}
+/** What is fetched from a repository at a tag, branch or commit; the name is its address without scheme, in lower case. */
+function gitDependency(address, ref, place) {
+    const base = { ecosystem: 'GIT', name: swiftName(address).toLowerCase(), origin: 'direct', address, place };
+    if (ref !== undefined && /^[0-9a-f]{40}$/i.test(ref)) {
+        return { ...base, evidence: 'pinned', version: ref.toLowerCase(), wanted: ref, hashes: 1, ref: { kind: 'commit', text: ref } };
+    }
+    const text = ref ?? 'HEAD';
+    if (ref === undefined || /\$\{/.test(ref))
+        return { ...base, evidence: 'unresolved', wanted: ref === undefined ? 'the newest commit' : ref, hashes: 0, ref: { kind: 'branch', text } };
+    const isTag = looksLikeVersion.test(text) || /^[0-9a-f]{7,39}$/i.test(text);
+    if (!isTag)
+        return { ...base, evidence: 'unresolved', wanted: text, hashes: 0, ref: { kind: 'branch', text } };
+    return { ...base, evidence: 'pinned', version: text, wanted: text, hashes: 0, ref: { kind: 'tag', text } };
+}
+/** What is fetched as one file: the version is what its address claims. */
+function urlDependency(name, address, hashes, place) {
+    const release = releaseOf(address);
+    const base = { ecosystem: 'GIT', origin: 'direct', address, hashes, place };
+    if (release === undefined)
+        return { ...base, name: name.toLowerCase(), evidence: 'unresolved', wanted: 'an address' };
+    return { ...base, name: release.repository.toLowerCase(), evidence: 'pinned', version: release.tag, wanted: release.tag, isClaimed: true };
+}
+
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/cmake.js
+
+
+
+
+
+const declares = new Set(['fetchcontent_declare', 'externalproject_add', 'fetchcontent_populate']);
+const cpm = new Set(['cpmaddpackage', 'cpmfindpackage', 'cpmdeclarepackage']);
+const shortHosts = { gh: 'https://github.com/', gl: 'https://gitlab.com/', bb: 'https://bitbucket.org/' };
+const cmake_maxLength = 1_000;
+/** What a file fetches. Variables that it sets to one text are filled in; others stay. */
+class Reader {
+    read = [];
+    practices = [];
+    #values = new Map();
+    #at;
+    constructor(at) {
+        this.#at = at;
+    }
+    /** What is set is expanded when it is set, so once is enough; what would become long stays as it is. */
+    #expanded(text) {
+        if (!text.includes('${') || text.length > cmake_maxLength)
+            return text;
+        const result = text.replace(/\$\{([\w.-]+)\}/g, (whole, name) => this.#values.get(name) ?? whole);
+        return result.length > cmake_maxLength ? text : result;
+    }
+    take({ name, args }) {
+        const [first, second] = args;
+        if (name === 'set' && first !== undefined && second !== undefined)
+            this.#values.set(first.text, this.#expanded(second.text));
+        else if (declares.has(name))
+            this.#declared(first, args);
+        else if (cpm.has(name))
+            this.#cpm(args);
+        else if (name === 'file' && /^DOWNLOAD$/.test(first?.text ?? '') && second !== undefined) {
+            this.#url(second.text.split('/').at(-1) ?? '', second, args.some(({ text }) => text === 'EXPECTED_HASH' || text === 'EXPECTED_MD5') ? 1 : 0);
+        }
+    }
+    #after(args, keyword) {
+        const at = args.findIndex(({ text }) => text === keyword);
+        return at < 0 ? undefined : args[at + 1];
+    }
+    #url(name, argument, hashes) {
+        const address = this.#expanded(argument.text);
+        if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(address))
+            return; // a file beside it
+        const place = this.#at(argument);
+        this.read.push(urlDependency(name, address, hashes, place));
+        if (/^(?:http|ftp):\/\//i.test(address))
+            this.practices.push({ kind: 'cleartext', what: address, place });
+    }
+    #git(address, ref, at) {
+        const place = this.#at(at);
+        this.read.push(gitDependency(address, ref, place));
+        if (/^(?:http|git|ftp):\/\//i.test(address))
+            this.practices.push({ kind: 'cleartext', what: address, place });
+    }
+    #declared(first, args) {
+        const repository = this.#after(args, 'GIT_REPOSITORY');
+        const tag = this.#after(args, 'GIT_TAG');
+        const url = this.#after(args, 'URL');
+        if (repository !== undefined)
+            this.#git(this.#expanded(repository.text), tag && this.#expanded(tag.text), tag ?? repository);
+        else if (url !== undefined)
+            this.#url(first?.text ?? '', url, this.#after(args, 'URL_HASH') === undefined && this.#after(args, 'URL_MD5') === undefined ? 0 : 1);
+    }
+    /** `CPMAddPackage("gh:owner/name@1.0")`, `…#tag`, or with keywords. */
+    #cpm(args) {
+        const [only] = args;
+        if (only === undefined)
+            return;
+        const uri = args.length === 1 ? only : this.#after(args, 'URI');
+        if (uri !== undefined) {
+            const [, host = '', path = '', rest = ''] = /^([a-z]+):([^@#]+)(.*)$/s.exec(this.#expanded(uri.text)) ?? [];
+            const base = shortHosts[host];
+            const tag = /#([^@#]+)/.exec(rest)?.[1];
+            const version = /@([^@#]+)/.exec(rest)?.[1];
+            if (base !== undefined)
+                this.#git(`${base}${path}`, tag ?? (version === undefined ? undefined : `v${version}`), uri);
+            else if (/^https?$/.test(host))
+                this.#url('package', uri, 0);
+            return;
+        }
+        const short = [
+            ['GITHUB_REPOSITORY', 'gh'],
+            ['GITLAB_REPOSITORY', 'gl'],
+            ['BITBUCKET_REPOSITORY', 'bb'],
+        ].find(([keyword]) => this.#after(args, keyword) !== undefined);
+        const named = short === undefined ? undefined : this.#after(args, short[0]);
+        const repository = this.#after(args, 'GIT_REPOSITORY');
+        const address = named !== undefined && short !== undefined ? `${shortHosts[short[1]] ?? ''}${named.text}` : repository?.text;
+        const tag = this.#after(args, 'GIT_TAG');
+        const version = this.#after(args, 'VERSION');
+        const at = tag ?? version ?? named ?? repository;
+        const ref = tag?.text ?? (version === undefined ? undefined : `v${version.text}`);
+        const url = this.#after(args, 'URL');
+        if (address !== undefined && at !== undefined)
+            this.#git(this.#expanded(address), ref === undefined ? undefined : this.#expanded(ref), at);
+        else if (url !== undefined)
+            this.#url(this.#after(args, 'NAME')?.text ?? 'package', url, this.#after(args, 'URL_HASH') === undefined ? 0 : 1);
+    }
+}
+/** Reads what a CMake file fetches: FetchContent, ExternalProject, CPM and `file(DOWNLOAD)`. Undefined where it fetches nothing. */
+function readCmake(text) {
+    const lines = new span/* Lines */.q(text);
+    const reader = new Reader(({ start, end }) => {
+        const { line, column } = lines.placeOf(start);
+        return { line, column, endColumn: column + Math.max(1, end - start) };
+    });
+    const words = new CmakeReader(text);
+    for (const command of words.commands())
+        reader.take(command);
+    if (reader.read.length === 0)
+        return undefined;
+    const defects = words.defects.map(({ problem, start }) => {
+        const { line, column } = lines.placeOf(start);
+        return { problem, place: { line, column, endColumn: column + 1 } };
+    });
+    return { ...(0,dependency/* sorted */.IP)(reader.read), defects, practices: reader.practices };
+}
+/** What a build of CMake fetches. */
+const cmake = {
+    id: 'cmake',
+    title: 'CMake',
+    role: 'uses',
+    isAt: (path) => (0,format/* baseName */.F)(path) === 'CMakeLists.txt' || path.endsWith('.cmake'),
+    read: readCmake,
+};
+
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/conan.js
+
+
+
+
+/** `name/version@user/channel#revision%time`; a version in brackets is a range. */
+function reference(written, place, use, isLock) {
+    const [, name, version] = /^([\w.+-]+)\/([^@#%\s]+)/.exec(written.trim()) ?? [];
+    if (name === undefined || version === undefined)
+        return { place, problem: `${(0,build/* quote */.hD)(written)} is no reference of Conan` };
+    const hashes = isLock && written.includes('#') ? 1 : 0;
+    const base = { ecosystem: 'ConanCenter', name: name.toLowerCase(), origin: 'registry', hashes, place, ...(use !== 'runtime' && { use }) };
+    const range = /^\[(.*)\]?$/.exec(version)?.[1];
+    return range === undefined
+        ? { ...base, evidence: 'pinned', version, wanted: `==${version}` }
+        : { ...base, evidence: 'range', wanted: range.replace(/\]$/, '') };
+}
+/** Reads a `conan.lock`: lists of references (Conan 2), or the nodes of a graph (Conan 1). */
+function readConanLock(text) {
+    const viewed = (0,view/* viewJson */.k_)(text);
+    const root = (0,view/* rootOf */.I5)(viewed, 'lock of Conan');
+    if (!('kind' in root))
+        return { dependencies: [], defects: root };
+    const lists = [
+        ['requires', 'runtime'],
+        ['build_requires', 'build'],
+        ['python_requires', 'build'],
+    ].flatMap(([key, use]) => (root.get(key)?.items ?? []).map((item) => reference(item.text ?? '', item.place, use, true)));
+    const nodes = (root.get('graph_lock', 'nodes')?.entries ?? []).flatMap(({ value }) => {
+        const ref = value.get('ref');
+        return ref?.text === undefined || value.get('path')?.text !== undefined ? [] : [reference(ref.text, ref.place, 'runtime', true)];
+    });
+    if (root.get('version') === undefined && root.get('graph_lock') === undefined && viewed.defects.length === 0) {
+        return { dependencies: [], defects: [{ place: root.place, problem: 'it has no `version`' }] };
+    }
+    const read = (0,dependency/* sorted */.IP)([...lists, ...nodes]);
+    return { dependencies: read.dependencies, defects: [...viewed.defects, ...read.defects] };
+}
+/** Reads a `conanfile.txt`: the sections that ask for packages. */
+function readConanfile(text) {
+    let section = '';
+    const read = [];
+    for (const [index, raw] of text.split(/\r?\n/).entries()) {
+        const line = raw.replace(/#.*$/, '').trim();
+        const header = /^\[([\w_]+)\]$/.exec(line);
+        if (header !== null)
+            section = header[1] ?? '';
+        else if (line !== '' && /^(?:build_|tool_|test_)?requires$/.test(section)) {
+            const column = raw.indexOf(line) + 1;
+            read.push(reference(line, { line: index + 1, column, endColumn: column + line.length }, section === 'requires' ? 'runtime' : 'build', false));
+        }
+    }
+    return read.length === 0 ? undefined : (0,dependency/* sorted */.IP)(read);
+}
+/** The lock of Conan. */
+const conanLock = { id: 'conan-lock', title: 'conan.lock', role: 'lock', isAt: (0,format/* named */.K)(/^conan\.lock$/), read: readConanLock };
+/** What a project of Conan asks for. */
+const conanfile = { id: 'conanfile', title: 'conanfile.txt', role: 'manifest', isAt: (0,format/* named */.K)(/^conanfile\.txt$/), read: readConanfile };
+
+// EXTERNAL MODULE: ../../packages/dependency-formats/build/python-deps.js
+var python_deps = __nccwpck_require__(5018);
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/conda-name.js
+
+
+/** Packages of conda are listed: OSV has no advisories for them. */
+function condaPin(name, version, hashes, place) {
+    return { ecosystem: 'conda', name: name.toLowerCase(), evidence: 'pinned', version, wanted: `==${version}`, origin: 'registry', hashes, place };
+}
+/** One match specification (conda documentation, "Package match specifications"): `channel::name version build`, or with `=`. */
+function condaRequirement(written, place) {
+    const text = written.replace(/\s+#.*$/, '').trim();
+    const [, name = '', rest = ''] = /^(?:[^:[\]]*::)?([A-Za-z0-9_.-]+)\s*(.*)$/s.exec(text) ?? [];
+    if (name === '')
+        return { place, problem: `${(0,build/* quote */.hD)(written)} is no package of conda` };
+    const base = { ecosystem: 'conda', name: name.toLowerCase(), origin: 'registry', hashes: 0, place };
+    const wanted = rest.trim();
+    if (wanted === '' || wanted === '*')
+        return { ...base, evidence: 'unresolved', wanted: 'any version' };
+    // `==1.2`, or `=1.2=build`, is exact; `=1.2` is any 1.2.x.
+    const exact = /^==\s*([\w.!+-]+)$/.exec(wanted)?.[1] ?? /^=\s*([\w.!+-]+)=[\w.*+-]+$/.exec(wanted)?.[1];
+    return exact === undefined ? { ...base, evidence: 'range', wanted } : { ...base, evidence: 'pinned', version: exact, wanted };
+}
+/** Name and version of a package by its file: `name-version-build.conda`; the name may hold hyphens, the others not. */
+function condaFile(address) {
+    const [, name, version] = /^(.+)-([^-]+)-[^-]+\.(?:conda|tar\.bz2)$/.exec((0,python_deps/* fileNameOf */.bV)(address)) ?? [];
+    return name === undefined || version === undefined ? undefined : { name, version };
+}
+
 // EXTERNAL MODULE: ../../packages/dependency-formats/build/requirements.js + 1 modules
 var requirements = __nccwpck_require__(6994);
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/conda-environment.js
+
+
+
+
+
+const notPackages = new Set(['python', 'pip']);
+/** Reads a conda `environment.yml`: packages of conda, and below `pip:` lines of a requirements file. */
+function readEnvironment(text) {
+    const { documents, defects } = (0,view/* viewYaml */.LW)(text);
+    const items = documents[0]?.get('dependencies')?.items ?? [];
+    if (items.length === 0)
+        return defects.length === 0 ? undefined : { dependencies: [], defects };
+    const conda = (0,dependency/* sorted */.IP)(items.flatMap(({ text: written, place }) => {
+        const one = written === undefined ? undefined : condaRequirement(written, place);
+        return one === undefined || ('name' in one && notPackages.has(one.name)) ? [] : [one];
+    }));
+    const pip = items
+        .flatMap((item) => item.get('pip')?.items ?? [])
+        .map((item) => {
+        const { dependencies, defects: wrong, includes, practices = [] } = (0,requirements/* readRequirements */.F)(item.text ?? '');
+        const at = (one) => ({ ...one, place: item.place });
+        return { dependencies: dependencies.map(at), defects: wrong.map(at), includes: includes.map(at), practices: practices.map(at) };
+    });
+    return {
+        dependencies: [...conda.dependencies, ...pip.flatMap(({ dependencies }) => dependencies)],
+        defects: [...defects, ...conda.defects, ...pip.flatMap(({ defects: wrong }) => wrong)],
+        includes: pip.flatMap(({ includes }) => includes),
+        practices: pip.flatMap(({ practices }) => practices),
+    };
+}
+/** What a conda environment asks for. */
+const condaEnvironment = {
+    id: 'conda-environment',
+    title: 'environment.yml',
+    role: 'manifest',
+    isAt: (0,format/* named */.K)(/^(?:conda-)?(?:env|environment)(?:[-_.][\w-]+)?\.ya?ml$/i),
+    read: readEnvironment,
+};
+
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/conda-lock.js
+
+
+
+
+
+function conda_lock_readPackage(one) {
+    const [name, version, manager] = ['name', 'version', 'manager'].map((key) => one.get(key)?.text);
+    const place = one.get('version')?.place ?? one.place;
+    if (name === undefined || version === undefined)
+        return { place, problem: 'this package has no usable `name` and `version`' };
+    const hashes = one.get('hash')?.entries.length ?? 0;
+    if (manager !== 'pip')
+        return condaPin(name, version, hashes, place);
+    return (0,python_deps/* pythonPin */.iJ)({ name, version, origin: 'registry', hashes, place, artifacts: (0,python_deps/* artifactsOf */.Ns)(name, [one.get('url')?.text]) });
+}
+/** Reads a `conda-lock.yml` (version 1): each package of each platform, once a version. */
+function readCondaLock(text) {
+    const { documents, defects } = (0,view/* viewYaml */.LW)(text);
+    const [root] = documents;
+    const packages = root?.get('package');
+    if (packages?.kind !== 'list')
+        return defects.length > 0 ? { dependencies: [], defects } : (0,dependency/* broken */.mw)('it has no `package`');
+    const read = (0,dependency/* sorted */.IP)(packages.items.map(conda_lock_readPackage));
+    return { dependencies: read.dependencies, defects: [...defects, ...read.defects] };
+}
+/** The lock of conda-lock. */
+const condaLock = {
+    id: 'conda-lock',
+    title: 'conda-lock.yml',
+    role: 'lock',
+    isAt: (0,format/* named */.K)(/^(?:[\w-]+\.)?conda-lock\.ya?ml$/),
+    read: readCondaLock,
+    relock: (name) => `conda-lock lock --update ${name}`,
+};
+
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/docker-image.js
+/** A container image as it is asked for: `name:tag@digest`. A tag moves; a digest does not. Undefined for what a variable decides. */
+function imageOf(written, place) {
+    const text = written.trim().replace(/^docker:\/\//, '');
+    if (text === '' || text === 'scratch' || /[$\s]/.test(text))
+        return undefined;
+    const [head = '', digest] = text.split('@', 2);
+    const colon = head.lastIndexOf(':');
+    const hasTag = colon > head.lastIndexOf('/');
+    const name = (hasTag ? head.slice(0, colon) : head).toLowerCase();
+    const tag = hasTag ? head.slice(colon + 1) : undefined;
+    const base = { ecosystem: 'Docker', name, origin: 'registry', use: 'image', place };
+    if (digest !== undefined && /^sha\d+:[0-9a-f]{32,}$/.test(digest)) {
+        return { ...base, hashes: 1, evidence: 'pinned', version: tag ?? digest, wanted: digest, ref: { kind: 'digest', text: digest } };
+    }
+    const wanted = tag ?? 'any version';
+    return { ...base, hashes: 0, evidence: tag === undefined || tag === 'latest' ? 'unresolved' : 'range', wanted, ref: { kind: 'tag', text: tag ?? 'latest' } };
+}
+
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/shell-words.js
+const blank = /[ \t\r]/;
+const ender = /[\n;&|()]/;
+/** Splits a script into its simple commands. No expansion, no execution; what it cannot follow is a word that is not literal. */
+class Splitter {
+    #text;
+    #end;
+    #isImage;
+    #at;
+    #words = [];
+    #heredocs = [];
+    constructor(text, start, end, isImage) {
+        this.#text = text;
+        this.#at = start;
+        this.#end = end;
+        this.#isImage = isImage;
+    }
+    *commands() {
+        while (this.#at < this.#end) {
+            const character = this.#text[this.#at] ?? '';
+            if (blank.test(character))
+                this.#at += 1;
+            else if (character === '\\' && /^\\[ \t\r]*\n/.test(this.#text.slice(this.#at, this.#at + 200)))
+                this.#goOn();
+            else if (character === '#')
+                this.#at = this.#lineEnd();
+            else if (ender.test(character)) {
+                yield* this.#take();
+                this.#at += 1;
+                if (character === '\n')
+                    this.#skipHeredocs();
+            }
+            else if (character === '<' || character === '>')
+                this.#redirect();
+            else
+                this.#word();
+        }
+        yield* this.#take();
+    }
+    *#take() {
+        if (this.#words.length > 0)
+            yield this.#words;
+        this.#words = [];
+    }
+    #lineEnd() {
+        const found = this.#text.indexOf('\n', this.#at);
+        return found < 0 || found > this.#end ? this.#end : found;
+    }
+    /** A line that goes on. In a Dockerfile comments and empty lines may stand between. */
+    #goOn() {
+        this.#at = this.#lineEnd() + 1;
+        while (this.#isImage && this.#at < this.#end && /^[ \t\r]*(?:#|$)/.test(this.#text.slice(this.#at, this.#lineEnd())))
+            this.#at = this.#lineEnd() + 1;
+    }
+    /** `> file`, `2>&1`, `<<EOF`: what is redirected is no argument. */
+    #redirect() {
+        const heredoc = /^<<-?[ \t]*(["']?)([\w.-]{1,100})\1/.exec(this.#text.slice(this.#at, this.#at + 120));
+        if (heredoc !== null) {
+            this.#heredocs.push(heredoc[2] ?? '');
+            this.#at += heredoc[0].length;
+            return;
+        }
+        while (/[<>&]/.test(this.#text[this.#at] ?? ''))
+            this.#at += 1;
+        while (blank.test(this.#text[this.#at] ?? '') && this.#at < this.#end)
+            this.#at += 1;
+        const before = this.#words.length;
+        if (this.#at < this.#end && !ender.test(this.#text[this.#at] ?? ''))
+            this.#word();
+        this.#words.length = before;
+    }
+    #skipHeredocs() {
+        for (const end of this.#heredocs) {
+            while (this.#at < this.#end) {
+                const line = this.#text.slice(this.#at, this.#lineEnd());
+                this.#at = Math.min(this.#lineEnd() + 1, this.#end);
+                if (line.trim() === end)
+                    break;
+            }
+        }
+        this.#heredocs = [];
+    }
+    #word() {
+        const start = this.#at;
+        let text = '';
+        let isLiteral = true;
+        while (this.#at < this.#end) {
+            const character = this.#text[this.#at] ?? '';
+            if (blank.test(character) || ender.test(character) || (/[<>]/.test(character) && text === ''))
+                break;
+            if (character === '\\') {
+                if (/^\\[ \t\r]*\n/.test(this.#text.slice(this.#at, this.#at + 200)))
+                    break;
+                text += this.#text[this.#at + 1] ?? '';
+                this.#at += 2;
+            }
+            else if (character === "'" || character === '"') {
+                const close = this.#text.indexOf(character, this.#at + 1);
+                const stop = close < 0 || close > this.#end ? this.#end : close;
+                const inner = this.#text.slice(this.#at + 1, stop);
+                if (character === '"' && /[$`]/.test(inner))
+                    isLiteral = false;
+                text += inner;
+                this.#at = stop + 1;
+            }
+            else if (character === '$' || character === '`') {
+                isLiteral = false;
+                const length = this.#expansion();
+                text += this.#text.slice(this.#at, this.#at + length);
+                this.#at += length;
+            }
+            else {
+                text += character;
+                this.#at += 1;
+            }
+        }
+        this.#at = Math.max(this.#at, start + 1);
+        this.#words.push({ text, start, end: Math.min(this.#at, this.#end), isLiteral });
+    }
+    /** How long `$NAME`, `${…}`, `${{ … }}` or `$(…)` is. */
+    #expansion() {
+        for (const [open, close] of [
+            ['${{', '}}'],
+            ['${', '}'],
+            ['$(', ')'],
+            ['`', '`'],
+        ]) {
+            if (!this.#text.startsWith(open, this.#at))
+                continue;
+            const found = this.#text.indexOf(close, this.#at + open.length);
+            return found < 0 || found > this.#end ? this.#end - this.#at : found + close.length - this.#at;
+        }
+        return 1;
+    }
+}
+/** The simple commands of a stretch of text. `isImage`: continued as in a Dockerfile. */
+const shellCommands = (text, start = 0, end = text.length, isImage = false) => new Splitter(text, start, end, isImage).commands();
+
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/install-lines.js
+
+
+
+
+const python = (spec, place) => (0,python_deps/* pythonRequirement */.ou)(spec, place, 'tool');
+/** uv takes `name@version` for a tool too. */
+const tool = (spec, place) => python(spec.replace(/^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?@(\d[\w.+!-]*)$/, '$1==$2').replace(/^([A-Za-z0-9._-]+)@latest$/, '$1'), place);
+const node = (spec, place) => {
+    const at = spec.indexOf('@', 1);
+    return at < 0 ? npmRequirement(spec, '', place, 'tool') : npmRequirement(spec.slice(0, at), spec.slice(at + 1), place, 'tool');
+};
+/** Packages of an operating system: `name`, or `name=version`. */
+const system = (ecosystem, sign) => (spec, place) => {
+    const at = spec.indexOf(sign);
+    const [name, version] = at < 0 ? [spec, ''] : [spec.slice(0, at), spec.slice(at + sign.length)];
+    const base = { ecosystem, name: name.replace(/:[a-z0-9]+$/, ''), origin: 'registry', hashes: 0, use: 'tool', place };
+    if (version === '' || /[*<>~]/.test(version))
+        return { ...base, evidence: version === '' ? 'unresolved' : 'range', wanted: version === '' ? 'any version' : version };
+    return { ...base, evidence: 'pinned', version, wanted: `=${version}` };
+};
+const goInstall = (spec, place) => {
+    const [name = '', version = ''] = spec.split('@');
+    const base = { ecosystem: 'Go', name, origin: 'registry', hashes: 0, use: 'tool', place };
+    if (/^v\d+\.\d+\.\d+/.test(version))
+        return { ...base, evidence: 'pinned', version: version.slice(1), wanted: version };
+    return { ...base, evidence: 'unresolved', wanted: version === '' ? 'any version' : version };
+};
+const pipValued = /^(?:-[rceifCptd]|--(?:requirements?|constraints?|editable|index-url|default-index|index|extra-index-url|find-links|target|prefix|root|python|python-version|platform|python-platform|trusted-host|allow-insecure-host|upgrade-strategy|no-binary|only-binary|progress-bar|cache-dir|src|proxy|retries|timeout|cert|config-settings?|global-option|report|abi|implementation|exclude-newer|torch-backend|group|extra|index-strategy|keyring-provider|resolution|prerelease|link-mode|overrides?|build-constraints?|with|from|spec))$/;
+const anyValued = /^--(?:package|prefix|registry|channel|name|file|repository|root|features|git|tag|branch|rev|path|target)$|^-[ncpft]$/;
+const tools = [
+    { words: [/^pip[\d.]*$/, /^install$/], read: python, valued: pipValued, isBare: true },
+    { words: [/^python[\d.]*$/, /^-m$/, /^pip$/, /^install$/], read: python, valued: pipValued, isBare: true },
+    { words: [/^uv$/, /^pip$/, /^install$/], read: python, valued: pipValued, isBare: true },
+    { words: [/^uv$/, /^tool$/, /^(?:install|run)$/], read: tool, valued: pipValued, isOne: true },
+    { words: [/^uvx$/], read: tool, valued: pipValued, isOne: true },
+    { words: [/^pipx$/, /^(?:install|run)$/], read: python, valued: pipValued, isOne: true },
+    { words: [/^npm$/, /^(?:install|i|add)$/], read: node, valued: anyValued },
+    { words: [/^npx$/], read: node, valued: anyValued, isOne: true },
+    { words: [/^(?:pnpm|bun)$/, /^add$/], read: node, valued: anyValued },
+    { words: [/^yarn$/, /^add$/], read: node, valued: anyValued },
+    { words: [/^yarn$/, /^global$/, /^add$/], read: node, valued: anyValued },
+    { words: [/^apt(?:-get)?$/, /^install$/], read: system('Debian', '='), valued: /^-[ot]$|^--target-release$/ },
+    { words: [/^apk$/, /^add$/], read: system('Alpine', '='), valued: /^(?:-[tX]|--virtual|--repository)$/ },
+    { words: [/^brew$/, /^install$/], read: system('Homebrew', '@') },
+    { words: [/^(?:conda|mamba|micromamba)$/, /^install$/], read: condaRequirement, valued: anyValued },
+    { words: [/^go$/, /^install$/], read: goInstall },
+];
+const prefix = /^(?:sudo|exec|time|command|env|nice|then|do|else|if|!|[A-Za-z_]\w*=.*)$/s;
+const base = (text) => text.slice(text.lastIndexOf('/') + 1);
+/** The tool that a command is, and the words behind its beginning. Options may stand between its words. */
+function toolOf(command) {
+    const from = command.findIndex(({ text }) => !prefix.test(text) && !(text.startsWith('-') && text !== '-'));
+    if (from < 0)
+        return undefined;
+    const words = command.slice(from);
+    for (const tool of tools) {
+        const options = [];
+        let at = 0;
+        const isMet = tool.words.every((pattern, index) => {
+            while (index > 0 && words[at]?.text.startsWith('-') === true && !pattern.test(words[at]?.text ?? '')) {
+                const option = words[at];
+                if (option !== undefined)
+                    options.push(option);
+                at += 1;
+            }
+            const text = words[at]?.text ?? '';
+            at += 1;
+            return pattern.test(index === 0 ? base(text) : text);
+        });
+        if (isMet)
+            return { tool, rest: words.slice(at), options };
+    }
+    return undefined;
+}
+const isPath = (text) => /^(?:\.{0,2}\/|\.$|\.\[|~)|\.(?:whl|tar\.gz|tgz|zip|deb)$/.test(text) && !/^[a-z+]+:\/\//.test(text);
+/** The arguments of an install command that name packages, and the practices that its options show. */
+class Arguments {
+    dependencies = [];
+    practices = [];
+    includes = [];
+    #at;
+    constructor(at) {
+        this.#at = at;
+    }
+    #option(tool, option, value) {
+        if (value === undefined || tool.valued !== pipValued)
+            return;
+        const place = this.#at(value.start, value.end);
+        if (/^(?:-r|--requirements?)$/.test(option) && value.isLiteral)
+            this.includes.push({ kind: 'mentioned', target: value.text, place });
+        if (option === '--extra-index-url' || option === '--index')
+            this.practices.push({ kind: 'extra-index', what: value.text, place });
+        if (option === '--trusted-host' || option === '--allow-insecure-host')
+            this.practices.push({ kind: 'no-tls-check', what: value.text, place });
+        if (/^http:\/\//.test(value.text))
+            this.practices.push({ kind: 'cleartext', what: value.text, place });
+    }
+    take(tool, words) {
+        let taken = 0;
+        for (let index = 0; index < words.length; index += 1) {
+            const word = words[index];
+            if (word === undefined || (tool.isOne === true && taken > 0))
+                return;
+            if (word.text.startsWith('-')) {
+                const [option = '', value] = word.text.split(/=(.*)/s);
+                const isApart = value === undefined && tool.valued?.test(option) === true;
+                const given = isApart ? words[index + 1] : value === undefined ? undefined : { ...word, text: value };
+                if (isApart)
+                    index += 1;
+                // `--from package command`: the command is one of the package's.
+                if (tool.isOne === true && given !== undefined && /^--(?:from|spec|package)$/.test(option)) {
+                    this.#package(tool, given);
+                    return;
+                }
+                this.#option(tool, option, given);
+                continue;
+            }
+            taken += 1;
+            this.#package(tool, word);
+        }
+    }
+    #package(tool, word) {
+        const place = this.#at(word.start, word.end);
+        if (!word.isLiteral || isPath(word.text))
+            return; // what a variable holds, and files of the project
+        if (/^http:\/\//.test(word.text))
+            this.practices.push({ kind: 'cleartext', what: word.text, place });
+        const read = tool.read(word.text, place);
+        if (!('problem' in read))
+            this.dependencies.push({ ...read, use: 'tool' });
+    }
+}
+const namesPackages = (rest) => rest.some(({ text }) => !text.startsWith('-') || /^-(?:r|-requirement)/.test(text));
+/** Whether a script makes or enters an environment of its own, by what it says anywhere. */
+const hasEnvironment = (text) => /-m venv\b|\bvirtualenv\b|\buv (?:venv|sync|run)\b|VIRTUAL_ENV|\.venv\b|\/bin\/activate\b|\bconda (?:create|activate|env)\b|\bmicromamba\b|\bpoetry install\b|UV_PROJECT_ENVIRONMENT/.test(text);
+const ownPath = /^(?:\.{0,2}\/|~|\$)/;
+/** A script that is fetched in clear text and run at once. */
+const pipedToShell = /\b(?:curl|wget)\b[^\n|]{0,300}?(http:\/\/[^\s"'|]{1,300})[^\n|]{0,300}\|\s{0,20}(?:sudo\s{1,20})?(?:ba|z|da)?sh\b/g;
+/** Reads the install commands of a script: pip, uv, pipx, npm and its kin, apt, apk, brew, conda, go. What is no command of these is passed over. */
+function readInstalls(text, at, span, isImage = false) {
+    const read = new Arguments(at);
+    for (const command of shellCommands(text, span.start, span.end, isImage)) {
+        const found = toolOf(command);
+        if (found === undefined)
+            continue;
+        const { tool, rest, options } = found;
+        read.take(tool, rest);
+        const first = command.find(({ text: word }) => !prefix.test(word));
+        if (first === undefined || tool.isBare !== true || !namesPackages(rest))
+            continue;
+        // `.venv/bin/pip`, `--user`, `--target`, `--python` and the like install elsewhere.
+        const isElsewhere = ownPath.test(first.text) || [...options, ...rest].some(({ text: word }) => /^(?:-t|--(?:target|user|prefix|root|python)\b)/.test(word));
+        const shown = text.slice(first.start, command.at(-1)?.end).replace(/\s+/g, ' ');
+        if (!isElsewhere)
+            read.practices.push({ kind: 'bare-install', what: shown.slice(0, 80), place: at(first.start, first.end) });
+    }
+    for (const found of text.slice(span.start, span.end).matchAll(pipedToShell)) {
+        const start = span.start + found.index + found[0].indexOf(found[1] ?? '');
+        read.practices.push({ kind: 'cleartext', what: found[1] ?? '', place: at(start, start + (found[1] ?? '').length) });
+    }
+    return { dependencies: read.dependencies, practices: read.practices, includes: read.includes };
+}
+
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/dockerfile.js
+
+
+
+
+
+/** The instructions of a Dockerfile: a line with its continuations, and with the text that `<<WORD` brings. */
+function* instructionsOf(text) {
+    const lineEnd = (at) => {
+        const found = text.indexOf('\n', at);
+        return found < 0 ? text.length : found;
+    };
+    for (let at = 0; at < text.length;) {
+        let end = lineEnd(at);
+        const line = text.slice(at, end);
+        const [, blanks = '', name] = /^(\s*)([A-Za-z]+)(?=\s)/.exec(line) ?? [];
+        if (name === undefined || /^\s*#/.test(line)) {
+            at = end + 1;
+            continue;
+        }
+        while (end < text.length && (/\\[ \t\r]*$/.test(text.slice(at, end).slice(-20)) || /^\s*#/.test(text.slice(text.lastIndexOf('\n', end - 1) + 1, end))))
+            end = lineEnd(end + 1);
+        const heredoc = /<<-?\s*["']?(\w{1,100})["']?/.exec(text.slice(at, end))?.[1];
+        while (heredoc !== undefined && end < text.length) {
+            const next = lineEnd(end + 1);
+            const isLast = text.slice(end + 1, next).trim() === heredoc;
+            end = next;
+            if (isLast)
+                break;
+        }
+        yield { name: name.toUpperCase(), start: at + blanks.length + name.length, end };
+        at = end + 1;
+    }
+}
+const expanded = (text, values) => text.replace(/\$(?:(\w+)|\{(\w+)(?::?-([^}]*))?\})/g, (whole, plain, braced, otherwise) => {
+    return values.get(plain ?? braced ?? '') ?? otherwise ?? whole;
+});
+function baseImage(written, values, stages, place) {
+    const words = written
+        .trim()
+        .split(/\s+/)
+        .filter((word) => !word.startsWith('--'));
+    const image = expanded(words[0] ?? '', values);
+    const isStage = stages.has(image.toLowerCase());
+    if (/^as$/i.test(words[1] ?? '') && words[2] !== undefined)
+        stages.add(words[2].toLowerCase());
+    return isStage ? undefined : imageOf(image, place);
+}
+/** The script of a `RUN`: options taken off; where a heredoc brings it, its lines. */
+function scriptOf(text, { start, end }) {
+    const heredoc = /^\s*(?:--\S+\s+)*<<-?\s*["']?\w+["']?[ \t\r]*\n/.exec(text.slice(start, Math.min(end, start + 2_000)));
+    if (heredoc !== null)
+        return { start: start + heredoc[0].length, end };
+    const options = /^\s*(?:--\S+\s+(?:\\\s*\n\s*)?)*/.exec(text.slice(start, Math.min(end, start + 2_000)));
+    return { start: start + (options?.[0].length ?? 0), end };
+}
+/** Reads a Dockerfile: the images it starts from, and what its `RUN` lines install. */
+function readDockerfile(text) {
+    const lines = new span/* Lines */.q(text);
+    const at = (start, end) => {
+        const { line, column } = lines.placeOf(start);
+        return { line, column, endColumn: column + Math.max(1, Math.min(end, text.indexOf('\n', start) < 0 ? text.length : text.indexOf('\n', start)) - start) };
+    };
+    const values = new Map();
+    const stages = new Set();
+    const images = [];
+    const installs = [];
+    for (const one of instructionsOf(text)) {
+        const written = text.slice(one.start, one.end);
+        const blanks = written.length - written.trimStart().length;
+        if (one.name === 'ARG') {
+            const [, key, value] = /^\s*(\w+)=["']?([^"'\s]*)/.exec(written) ?? [];
+            if (key !== undefined && value !== undefined)
+                values.set(key, value);
+        }
+        else if (one.name === 'FROM') {
+            const image = baseImage(written, values, stages, at(one.start + blanks, one.end));
+            if (image !== undefined)
+                images.push(image);
+        }
+        else if (one.name === 'RUN')
+            installs.push(readInstalls(text, at, scriptOf(text, one), true));
+    }
+    const practices = installs.flatMap((one) => one.practices).filter(({ kind }) => kind !== 'bare-install' || !hasEnvironment(text));
+    return { ...(0,dependency/* sorted */.IP)([...images, ...installs.flatMap(({ dependencies }) => dependencies)]), practices, includes: installs.flatMap(({ includes }) => includes) };
+}
+/** What a container image is built from. */
+const dockerfile = {
+    id: 'dockerfile',
+    title: 'Dockerfile',
+    role: 'uses',
+    isAt: (path) => /^(?:(?:Docker|Container)file(?:\.[\w.-]+)?|[\w.-]+\.[Dd]ockerfile)$/.test((0,format/* baseName */.F)(path)) && !/\.dockerignore$/.test(path),
+    read: readDockerfile,
+};
+
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/go-mod.js
+
+
+const modulePath = /^[A-Za-z0-9.~_/-]{1,300}$/;
+const versionPattern = /^v\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?$/;
+/** The lines of a `go.mod` (Go Modules Reference): `verb words`, or words within `verb ( … )`. */
+function* linesOf(text) {
+    let block;
+    for (const [index, raw] of text.split(/\r?\n/).entries()) {
+        const at = raw.indexOf('//');
+        const line = (at < 0 ? raw : raw.slice(0, at)).trimEnd();
+        const words = line
+            .trim()
+            .split(/\s+/)
+            .filter(Boolean)
+            .map((word) => word.replace(/^(["`])(.*)\1$/, '$2'));
+        if (words.length === 0)
+            continue;
+        const column = line.length - line.trimStart().length + 1;
+        const place = { line: index + 1, column, endColumn: line.length + 1 };
+        const comment = at < 0 ? '' : raw.slice(at + 2).trim();
+        if (block !== undefined && words[0] === ')')
+            block = undefined;
+        else if (block !== undefined)
+            yield { verb: block, words, comment, place };
+        else if (words[1] === '(')
+            block = words[0] ?? '';
+        else
+            yield { verb: words[0] ?? '', words: words.slice(1), comment, place };
+    }
+}
+function pin(name, version, place) {
+    if (!modulePath.test(name))
+        return { place, problem: 'this is no path of a module' };
+    if (!versionPattern.test(version))
+        return { place, problem: 'this module has no usable version' };
+    return { ecosystem: 'Go', name, evidence: 'pinned', version: version.slice(1), wanted: version, origin: 'registry', hashes: 1, place };
+}
+function replacementOf({ words, place }) {
+    const arrow = words.indexOf('=>');
+    const [name, target] = [words[0], words[arrow + 1]];
+    if (arrow < 1 || name === undefined || target === undefined)
+        return undefined;
+    return { name, version: arrow > 1 ? words[1] : undefined, target, targetVersion: words[arrow + 2], place };
+}
+function required({ words: [name = '', version = ''], place }, replacements) {
+    const other = replacements.find((one) => one.name === name && (one.version === undefined || one.version === version));
+    if (other === undefined)
+        return pin(name, version, place);
+    if (other.targetVersion !== undefined)
+        return pin(other.target, other.targetVersion, other.place);
+    return { ecosystem: 'Go', name, evidence: 'unresolved', wanted: 'a folder or file of the project', origin: 'local', hashes: 0, place };
+}
+/** Reads a `go.mod`: what it requires, replacements applied. The language line is a lower bound on the standard library. */
+function readGoMod(text) {
+    const lines = [...linesOf(text)];
+    if (!lines.some(({ verb }) => verb === 'module'))
+        return { dependencies: [], defects: [{ place: { line: 1, column: 1, endColumn: 1 }, problem: 'it names no module' }] };
+    const replacements = lines.filter(({ verb }) => verb === 'replace').flatMap((line) => replacementOf(line) ?? []);
+    const requires = lines.filter(({ verb }) => verb === 'require');
+    const roots = requires.filter(({ comment }) => !/^indirect\b/.test(comment)).flatMap(({ words }) => words[0] ?? []);
+    return { ...(0,dependency/* sorted */.IP)(requires.map((line) => required(line, replacements))), roots };
+}
+/** The modules of a Go project: exact since the minimal version is what is built. `go.sum` holds their hashes and nothing else. */
+const goMod = {
+    id: 'go-mod',
+    title: 'go.mod',
+    role: 'lock',
+    isAt: (0,format/* named */.K)(/^go\.mod$/),
+    read: readGoMod,
+    relock: (name, version) => `go get ${name}@v${version}`,
+};
+
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/package-json.js
+
+
+
+
+const sections = [
+    ['dependencies', 'runtime'],
+    ['optionalDependencies', 'runtime'],
+    ['devDependencies', 'development'],
+];
+/** Reads what a `package.json` asks for. Undefined where it asks for nothing. */
+function readPackageJson(text) {
+    const viewed = (0,view/* viewJson */.k_)(text);
+    const root = (0,view/* rootOf */.I5)(viewed, 'package.json');
+    if (!('kind' in root))
+        return { dependencies: [], defects: root };
+    const read = sections.flatMap(([section, use]) => (root.get(section)?.entries ?? []).map(({ name, value }) => value.text === undefined ? { place: value.place, problem: 'this is no version' } : npmRequirement(name, value.text, value.place, use)));
+    if (read.length === 0 && viewed.defects.length === 0)
+        return undefined;
+    const content = (0,dependency/* sorted */.IP)(read);
+    const isPackage = root.get('version') !== undefined && root.get('private')?.text !== 'true';
+    return { ...content, defects: [...viewed.defects, ...content.defects], ...(isPackage && { isPackage }) };
+}
+/** What a JavaScript project asks for. */
+const packageJson = { id: 'package-json', title: 'package.json', role: 'manifest', isAt: (0,format/* named */.K)(/^package\.json$/), read: readPackageJson };
+
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/package-lock.js
+
+
+
+
+const namesIn = (one, sections) => sections.flatMap((section) => one.get(section)?.entries.map(({ name }) => name) ?? []);
+/** What lies in `node_modules` is called by its folder, unless it says another name: an alias. */
+const folderName = (path) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+const isTrue = (value) => value?.text === 'true';
+/** A package of the section `packages` (versions 2 and 3); undefined for the project's own. */
+function fromPackages(path, one) {
+    if (!path.includes('node_modules/') || isTrue(one.get('link')))
+        return undefined;
+    const resolved = one.get('resolved')?.text;
+    return npmPin({
+        name: one.get('name')?.text ?? folderName(path),
+        version: one.get('version')?.text,
+        ...npmOrigin(resolved),
+        hashes: one.get('integrity')?.text === undefined ? 0 : 1,
+        place: one.get('version')?.place ?? one.place,
+        use: isTrue(one.get('dev')) || isTrue(one.get('devOptional')) ? 'development' : 'runtime',
+        requires: namesIn(one, ['dependencies', 'optionalDependencies']),
+    });
+}
+/** The tree of version 1: packages within packages. An alias is written as its version: `npm:real@1.0.0`. */
+function* fromTree(table) {
+    for (const { name, value } of table?.entries ?? []) {
+        const version = value.get('version')?.text;
+        const alias = /^npm:((?:@[^@/]+\/)?[^@/]+)@(.+)$/.exec(version ?? '');
+        const from = version !== undefined && /^(?:git|https?|file|github|gitlab|bitbucket)[:+]/.test(version) ? version : value.get('from')?.text;
+        const isAddress = from !== undefined && from === version;
+        const origin = npmOrigin(isAddress ? version : undefined);
+        yield npmPin({
+            name: alias?.[1] ?? name,
+            version: alias?.[2] ?? version,
+            ...(isAddress && origin.origin === 'registry' ? { origin: 'direct', address: version } : origin),
+            hashes: value.get('integrity')?.text === undefined ? 0 : 1,
+            place: value.get('version')?.place ?? value.place,
+            use: isTrue(value.get('dev')) ? 'development' : 'runtime',
+            requires: namesIn(value, ['requires']),
+        });
+        yield* fromTree(value.get('dependencies'));
+    }
+}
+/** Reads a `package-lock.json` or `npm-shrinkwrap.json`, versions 1 to 3. Links and the project's own packages are none of others. */
+function readPackageLock(text) {
+    const viewed = (0,view/* viewJson */.k_)(text);
+    const root = (0,view/* rootOf */.I5)(viewed, 'lock of npm');
+    if (!('kind' in root))
+        return { dependencies: [], defects: root };
+    const version = root.get('lockfileVersion');
+    const packages = root.get('packages');
+    const tree = root.get('dependencies');
+    if (version?.text === undefined && viewed.defects.length === 0)
+        return (0,dependency/* broken */.mw)('it has no `lockfileVersion`');
+    if (version?.text !== undefined && !/^[123]$/.test(version.text))
+        return (0,dependency/* broken */.mw)('its `lockfileVersion` is not one that can be read: 1 to 3 are', version.place);
+    const read = (0,dependency/* sorted */.IP)(packages === undefined ? [...fromTree(tree)] : packages.entries.map(({ name, value }) => fromPackages(name, value)));
+    const own = packages?.entries.filter(({ name }) => !name.includes('node_modules/')) ?? [];
+    const asked = own.flatMap(({ value }) => namesIn(value, ['dependencies', 'devDependencies', 'optionalDependencies']));
+    return { dependencies: read.dependencies, defects: [...viewed.defects, ...read.defects], ...(own.length > 0 && { roots: asked }) };
+}
+/** The lock of npm. */
+const packageLock = {
+    id: 'package-lock',
+    title: 'package-lock.json',
+    role: 'lock',
+    isAt: (0,format/* named */.K)(/^(?:package-lock|npm-shrinkwrap)\.json$/),
+    read: readPackageLock,
+    relock: (name, version) => `npm install '${name}@>=${version}' --package-lock-only`,
+};
+
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/package-swift.js
+
+
+
+
+
+const maxPackages = 2_000;
+/** `.package(url: "…", from: "1.0.0")` and its kin; what follows the address is read by itself, up to the closing bracket. */
+const call = /\.package\(\s{0,200}(?:name:\s{0,50}"[^"\n]{0,200}",\s{0,200})?url:\s{0,50}"([^"\n]{1,500})"([^)\n]{0,300}(?:\n[^)\n]{0,300}){0,3})/g;
+/** The text without its comments, every other character where it was. */
+const withoutComments = (text) => text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g, (found) => (found.startsWith('"') ? found : found.replace(/[^\n]/g, ' ')));
+function requirementOf(address, rest, place) {
+    const base = { ecosystem: 'SwiftURL', name: swiftName(address), hashes: 0, address, place };
+    const exact = /(?:exact:|\.exact\()\s*"([^"]+)"/.exec(rest)?.[1];
+    if (exact !== undefined && isSemver(exact))
+        return { ...base, origin: 'registry', evidence: 'pinned', version: exact, wanted: exact };
+    const [, kind, ref] = /\b(revision|branch)(?::|\()\s*"([^"]+)"/.exec(rest) ?? [];
+    if (kind !== undefined && ref !== undefined) {
+        const isCommit = kind === 'revision' && /^[0-9a-f]{40}$/i.test(ref);
+        return {
+            ...base,
+            origin: 'direct',
+            evidence: 'unresolved',
+            wanted: ref,
+            ref: { kind: isCommit ? 'commit' : kind === 'branch' ? 'branch' : 'tag', text: ref },
+        };
+    }
+    const wanted = rest
+        .replace(/^[\s,]+/, '')
+        .replace(/\s+/g, ' ')
+        .trim()
+        .slice(0, 100);
+    return { ...base, origin: 'registry', evidence: wanted === '' ? 'unresolved' : 'range', wanted: wanted === '' ? 'any version' : wanted };
+}
+/** Reads what a `Package.swift` asks for, where it says so by itself: it is a program, and what it computes is not known. */
+function readPackageSwift(text) {
+    const lines = new span/* Lines */.q(text);
+    const found = [];
+    for (const match of withoutComments(text).matchAll(call)) {
+        const [whole, address = '', rest = ''] = match;
+        const { line, column } = lines.placeOf(match.index);
+        if (found.length < maxPackages)
+            found.push(requirementOf(address, rest, { line, column, endColumn: column + (whole.split('\n', 1)[0]?.length ?? 1) }));
+    }
+    return found.length === 0 ? undefined : { ...(0,dependency/* sorted */.IP)(found), ...(/\.library\(/.test(text) && { isPackage: true }) };
+}
+/** What a project of Swift asks for. */
+const packageSwift = {
+    id: 'package-swift',
+    title: 'Package.swift',
+    role: 'manifest',
+    isAt: (0,format/* named */.K)(/^Package(?:@swift-[\d.]+)?\.swift$/),
+    read: readPackageSwift,
+};
+
+// EXTERNAL MODULE: ../../packages/dependency-formats/build/pdm-lock.js
+var pdm_lock = __nccwpck_require__(6064);
+// EXTERNAL MODULE: ../../packages/dependency-formats/build/pipfile.js
+var pipfile = __nccwpck_require__(9978);
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/pixi-lock.js
+
+
+
+
+
+const hashesOf = (one) => ['sha256', 'md5'].filter((key) => one.get(key)?.text !== undefined).length;
+const isAddress = (text) => /^(?:https?|git\+[a-z]+):/.test(text);
+/** A package of PyPI: from version 6 on `pypi:` holds its address, before `kind: pypi`. */
+function fromPypi(one, address) {
+    const name = one.get('name')?.text;
+    return (0,python_deps/* pythonPin */.iJ)({
+        name,
+        version: one.get('version')?.text,
+        origin: address.startsWith('git+') ? 'direct' : isAddress(address) ? 'registry' : 'local',
+        hashes: hashesOf(one),
+        place: one.get('version')?.place ?? one.place,
+        artifacts: (0,python_deps/* artifactsOf */.Ns)(name, [address]),
+    });
+}
+function fromConda(one, address) {
+    const named = condaFile(address);
+    const name = one.get('name')?.text ?? named?.name;
+    const version = one.get('version')?.text ?? named?.version;
+    const place = one.get('version')?.place ?? one.get('conda')?.place ?? one.place;
+    // A package that is built from the project's own source has a folder instead of an address.
+    if (!isAddress(address))
+        return { ecosystem: 'conda', name: name ?? address, evidence: 'unresolved', wanted: 'a folder or file of the project', origin: 'local', hashes: 0, place };
+    return name === undefined || version === undefined
+        ? { place, problem: 'this package has no usable name and version' }
+        : condaPin(name, version, hashesOf(one), place);
+}
+function pixi_lock_readPackage(one) {
+    const kind = one.get('kind')?.text;
+    const [pypi, conda] = [one.get('pypi')?.text, one.get('conda')?.text];
+    if (pypi !== undefined)
+        return fromPypi(one, pypi);
+    if (conda !== undefined)
+        return fromConda(one, conda);
+    const address = one.get('url')?.text ?? one.get('path')?.text ?? '';
+    if (kind === 'pypi')
+        return fromPypi(one, address);
+    return kind === 'conda' ? fromConda(one, address) : { place: one.place, problem: 'this package is neither of conda nor of PyPI' };
+}
+/** Reads a `pixi.lock`, versions 4 to 6: every package of every environment. */
+function readPixiLock(text) {
+    const { documents, defects } = (0,view/* viewYaml */.LW)(text);
+    const [root] = documents;
+    const version = root?.get('version');
+    if (version?.text === undefined || !/^[456]$/.test(version.text)) {
+        return defects.length > 0 ? { dependencies: [], defects } : (0,dependency/* broken */.mw)('its format has no version that can be read: 4 to 6 are', version?.place);
+    }
+    const read = (0,dependency/* sorted */.IP)((root?.get('packages')?.items ?? []).map(pixi_lock_readPackage));
+    return { dependencies: read.dependencies, defects: [...defects, ...read.defects] };
+}
+/** The lock of pixi. */
+const pixiLock = {
+    id: 'pixi-lock',
+    title: 'pixi.lock',
+    role: 'lock',
+    isAt: (0,format/* named */.K)(/^pixi\.lock$/),
+    read: readPixiLock,
+    relock: (name) => `pixi update ${name}`,
+};
+
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/pnpm-lock.js
+
+
+
+
+/** Name and version of a key: `/a/1.0.0_peer` (5), `/a@1.0.0(peer@2)` (6), `a@1.0.0(peer@2)` (9), a scope before any of them. */
+function pnpmKey(key) {
+    const [, oldName, oldVersion] = /^\/((?:@[^/]+\/)?[^/@]+)\/(\d[^_/(]*)(?:_.*)?$/s.exec(key) ?? [];
+    if (oldName !== undefined && oldVersion !== undefined)
+        return { name: oldName, version: oldVersion };
+    const bare = key.replace(/^\//, '').replace(/\(.*$/s, '');
+    const at = bare.indexOf('@', 1);
+    return at > 0 ? { name: bare.slice(0, at), version: bare.slice(at + 1) } : undefined;
+}
+const addressPattern = /^(?:https?:|git\+|file:|link:|github\.com\/|codeload\.github\.com\/)/;
+function pnpm_lock_readPackage({ name: key, key: place, value }, requires) {
+    const parsed = pnpmKey(key);
+    const name = value.get('name')?.text ?? parsed?.name;
+    const version = value.get('version')?.text ?? parsed?.version;
+    const resolution = value.get('resolution');
+    const tarball = resolution?.get('tarball')?.text;
+    const repository = resolution?.get('repo')?.text;
+    const isAddress = addressPattern.test(parsed?.version ?? '') || addressPattern.test(key) || repository !== undefined;
+    const found = npmOrigin(isAddress ? (parsed?.version ?? key) : undefined);
+    const commit = resolution?.get('commit')?.text ?? /\/tar\.gz\/([0-9a-f]{40})$/.exec(tarball ?? '')?.[1];
+    return npmPin({
+        name,
+        version: isAddress && value.get('version') === undefined ? undefined : version,
+        ...(found.origin === 'local' ? found : isAddress ? { origin: 'direct', address: repository ?? tarball ?? key, commit } : { origin: 'registry' }),
+        hashes: resolution?.get('integrity')?.text === undefined ? 0 : 1,
+        place,
+        use: value.get('dev')?.text === 'true' ? 'development' : 'runtime',
+        requires: ['dependencies', 'optionalDependencies'].flatMap((section) => (value.get(section) ?? requires?.get(section))?.entries.map(({ name: other }) => other) ?? []),
+    });
+}
+/** Reads a `pnpm-lock.yaml`, versions 5 to 9: the section `packages`. */
+function readPnpmLock(text) {
+    const { documents, defects } = (0,view/* viewYaml */.LW)(text);
+    const root = documents.find((document) => document.get('lockfileVersion') !== undefined);
+    const version = root?.get('lockfileVersion');
+    if (version?.text === undefined || !/^[5-9](?:\.\d+)?$/.test(version.text)) {
+        return defects.length > 0 ? { dependencies: [], defects } : (0,dependency/* broken */.mw)('its `lockfileVersion` is not one that can be read: 5 to 9 are', version?.place);
+    }
+    const snapshots = new Map((root?.get('snapshots')?.entries ?? []).map(({ name, value }) => [name.replace(/\(.*$/s, ''), value]));
+    const read = (0,dependency/* sorted */.IP)((root?.get('packages')?.entries ?? []).map((one) => pnpm_lock_readPackage(one, snapshots.get(one.name))));
+    const importers = [root, ...(root?.get('importers')?.entries.map(({ value }) => value) ?? [])];
+    const roots = importers.flatMap((one) => ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((section) => one?.get(section)?.entries.map(({ name }) => name) ?? []));
+    return { dependencies: read.dependencies, defects: [...defects, ...read.defects], roots };
+}
+/** The lock of pnpm. */
+const pnpmLock = {
+    id: 'pnpm-lock',
+    title: 'pnpm-lock.yaml',
+    role: 'lock',
+    isAt: (0,format/* named */.K)(/^pnpm-lock\.yaml$/),
+    read: readPnpmLock,
+    relock: (name, version) => `pnpm update '${name}@>=${version}'`,
+};
+
+// EXTERNAL MODULE: ../../packages/dependency-formats/build/poetry-lock.js
+var poetry_lock = __nccwpck_require__(454);
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/pre-commit.js
+
+
+
+
+
+
+const own = new Set(['local', 'meta', 'builtin']);
+/** What a hook installs beside itself: of Python as far as its name and form tell, of npm where they hold an `@`. */
+function additional(item) {
+    const { text, place } = item;
+    if (text === undefined || /^(?:\.|file:|git\+|https?:)/.test(text))
+        return undefined;
+    const at = text.indexOf('@', 1);
+    if (at > 0 || text.startsWith('@'))
+        return npmRequirement(at < 0 ? text : text.slice(0, at), at < 0 ? '' : text.slice(at + 1), place, 'tool');
+    const read = (0,python_deps/* pythonRequirement */.ou)(text, place, 'tool');
+    return 'problem' in read ? undefined : read;
+}
+/** Reads a `.pre-commit-config.yaml`: the repositories of hooks, and what they install beside. */
+function readPreCommit(text) {
+    const { documents, defects } = (0,view/* viewYaml */.LW)(text);
+    const repositories = documents[0]?.get('repos')?.items ?? [];
+    const read = (0,dependency/* sorted */.IP)(repositories.flatMap((repository) => {
+        const address = repository.get('repo')?.text;
+        const rev = repository.get('rev');
+        const beside = (repository.get('hooks')?.items ?? []).flatMap((hook) => (hook.get('additional_dependencies')?.items ?? []).map(additional));
+        if (address === undefined || own.has(address))
+            return beside;
+        return [{ ...gitDependency(address, rev?.text, rev?.place ?? repository.place), use: 'tool' }, ...beside];
+    }));
+    if (read.dependencies.length + read.defects.length + defects.length === 0)
+        return undefined;
+    return { dependencies: read.dependencies, defects: [...defects, ...read.defects] };
+}
+/** The hooks of pre-commit. */
+const preCommit = {
+    id: 'pre-commit',
+    title: 'pre-commit configuration',
+    role: 'uses',
+    isAt: (0,format/* named */.K)(/^\.pre-commit-config\.ya?ml$/),
+    read: readPreCommit,
+};
+
+// EXTERNAL MODULE: ../../packages/dependency-formats/build/pylock.js
+var pylock = __nccwpck_require__(309);
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/poetry-spec.js
+
+/** `^1.2.3` allows what leaves the first number that is not zero (Poetry documentation, "Caret requirements"). */
+function caret(version) {
+    const parts = version.split('.').map((part) => Number.parseInt(part, 10) || 0);
+    const first = parts.findIndex((part) => part > 0);
+    const at = first < 0 ? Math.max(0, parts.length - 1) : first;
+    const upper = [...parts.slice(0, at), (parts[at] ?? 0) + 1].join('.');
+    return `>=${version},<${upper}`;
+}
+/** `~1.2` allows other last numbers, `~1` other minor ones. */
+function tilde(version) {
+    const parts = version.split('.').map((part) => Number.parseInt(part, 10) || 0);
+    const upper = parts.length < 2 ? [(parts[0] ?? 0) + 1] : [parts[0] ?? 0, (parts[1] ?? 0) + 1];
+    return `>=${version},<${upper.join('.')}`;
+}
+/** Poetry's way to write versions, as PEP 440 has it; several alternatives (`||`) are what no single specifier says: the first and the last bound. */
+function poetrySpecifier(written) {
+    const text = written.trim();
+    if (text === '' || text === '*')
+        return '';
+    if (/\|\|?/.test(text))
+        return undefined;
+    const parts = text.split(',').map((part) => part.trim());
+    return parts
+        .map((part) => {
+        if (part.startsWith('^'))
+            return caret(part.slice(1).trim());
+        if (part.startsWith('~') && !part.startsWith('~='))
+            return tilde(part.slice(1).trim());
+        if (/^\d+(?:\.\d+)*\.\*$/.test(part))
+            return `==${part}`;
+        return /^v?\d/.test(part) ? `==${part}` : part;
+    })
+        .join(',');
+}
+/** One entry of a table of Poetry: a version, a table with one, or several of these. */
+function poetryDependency(name, value, use) {
+    if (value.kind === 'list')
+        return value.items.flatMap((one) => poetryDependency(name, one, use));
+    const { place } = value;
+    const git = value.get('git')?.text;
+    const local = value.get('path')?.text;
+    const url = value.get('url')?.text;
+    if (git !== undefined) {
+        const ref = value.get('rev')?.text ?? value.get('tag')?.text ?? value.get('branch')?.text;
+        return [(0,python_deps/* pythonRequirement */.ou)(`${name} @ git+${git}${ref === undefined ? '' : `@${ref}`}`, place, use)];
+    }
+    if (url !== undefined)
+        return [(0,python_deps/* pythonRequirement */.ou)(`${name} @ ${url}`, place, use)];
+    if (local !== undefined)
+        return [(0,python_deps/* pythonRequirement */.ou)(`${name} @ ./${local}`, place, use)];
+    const written = value.text ?? value.get('version')?.text ?? '';
+    const specifier = poetrySpecifier(written);
+    if (specifier === undefined)
+        return [{ ecosystem: 'PyPI', name: name.toLowerCase().replace(/[-_.]+/g, '-'), evidence: 'range', wanted: written, origin: 'registry', hashes: 0, place }];
+    return [(0,python_deps/* pythonRequirement */.ou)(`${name} ${specifier}`, place, use)];
+}
+
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/pyproject.js
+
+
+
+
+
+const each = (table, read) => (table?.entries ?? []).flatMap(({ value }) => read(value));
+/** PEP 621: what the project needs, and its extras. `dynamic` says that its build tells. */
+function project(root) {
+    const dynamic = (root.get('project', 'dynamic')?.items ?? []).find(({ text }) => text === 'dependencies');
+    const unknown = dynamic === undefined
+        ? []
+        : [{ ecosystem: 'PyPI', name: 'dynamic', evidence: 'unresolved', wanted: 'what its build tells', origin: 'local', hashes: 0, place: dynamic.place }];
+    return [
+        ...(0,python_deps/* pythonRequirements */.DQ)(root.get('project', 'dependencies')),
+        ...each(root.get('project', 'optional-dependencies'), (list) => (0,python_deps/* pythonRequirements */.DQ)(list)),
+        ...unknown,
+    ];
+}
+/** PEP 735. What a group includes stands in the group that it names, so it is read there. */
+const groups = (root) => each(root.get('dependency-groups'), (list) => list.items.flatMap((item) => {
+    if (item.kind === 'map' && item.get('include-group')?.text !== undefined)
+        return [];
+    return item.text === undefined ? [{ place: item.place, problem: 'this is no requirement' }] : [(0,python_deps/* pythonRequirement */.ou)(item.text, item.place, 'development')];
+}));
+const pyproject_notPackages = new Set(['python']);
+const poetryTable = (table, use) => (table?.entries ?? []).filter(({ name }) => !pyproject_notPackages.has(name)).flatMap(({ name, value }) => poetryDependency(name, value, use));
+const poetry = (root) => [
+    ...poetryTable(root.get('tool', 'poetry', 'dependencies'), 'runtime'),
+    ...poetryTable(root.get('tool', 'poetry', 'dev-dependencies'), 'development'),
+    ...(root.get('tool', 'poetry', 'group')?.entries ?? []).flatMap(({ value }) => poetryTable(value.get('dependencies'), 'development')),
+];
+/** Hatch fills fields in braces when it makes the environment: what they would hold is not known here. */
+const hatch = (list) => (list?.items ?? []).flatMap((item) => (item.text === undefined || item.text.includes('{') ? [] : [(0,python_deps/* pythonRequirement */.ou)(item.text, item.place, 'development')]));
+const others = (root) => [
+    ...(0,python_deps/* pythonRequirements */.DQ)(root.get('build-system', 'requires'), 'build'),
+    ...each(root.get('tool', 'pdm', 'dev-dependencies'), (list) => (0,python_deps/* pythonRequirements */.DQ)(list, 'development')),
+    ...each(root.get('tool', 'hatch', 'envs'), (environment) => [...hatch(environment.get('dependencies')), ...hatch(environment.get('extra-dependencies'))]),
+    ...(0,python_deps/* pythonRequirements */.DQ)(root.get('tool', 'uv', 'dev-dependencies'), 'development'),
+    ...(0,python_deps/* pythonRequirements */.DQ)(root.get('tool', 'uv', 'override-dependencies')),
+];
+/** Where `[tool.uv.sources]` says that a package comes from elsewhere than its index. */
+function sourced(root, one) {
+    if ('problem' in one)
+        return one;
+    const source = root.get('tool', 'uv', 'sources')?.entries.find(({ name }) => name.toLowerCase().replace(/[-_.]+/g, '-') === one.name)?.value;
+    if (source === undefined)
+        return one;
+    const [first = source] = source.kind === 'list' ? source.items : [];
+    if (first.get('workspace') !== undefined || first.get('path') !== undefined) {
+        return { ...one, evidence: 'unresolved', origin: 'local', wanted: 'a folder or file of the project' };
+    }
+    const address = first.get('git')?.text ?? first.get('url')?.text;
+    if (address === undefined)
+        return one;
+    const [kind, ref] = [
+        ['commit', first.get('rev')?.text],
+        ['tag', first.get('tag')?.text],
+        ['branch', first.get('branch')?.text],
+    ].find(([, text]) => text !== undefined) ?? ['branch', undefined];
+    const isCommit = kind !== 'commit' || /^[0-9a-f]{40}$/i.test(ref ?? '');
+    const isGit = first.get('git') !== undefined;
+    return {
+        ...one,
+        evidence: 'unresolved',
+        origin: 'direct',
+        wanted: 'an address',
+        address,
+        ...(isGit && { ref: { kind: isCommit ? kind : 'tag', text: ref ?? 'HEAD' } }),
+    };
+}
+/** Reads a `pyproject.toml`: PEP 518, 621 and 735, Poetry, PDM, Hatch and uv. Undefined where it asks for nothing. */
+function readPyproject(text) {
+    const root = (0,view/* rootOf */.I5)((0,view/* viewToml */.eg)(text), 'table');
+    if (!('kind' in root))
+        return { dependencies: [], defects: root };
+    for (const key of ['project', 'tool', 'dependency-groups', 'build-system']) {
+        const part = root.get(key);
+        if (part !== undefined && part.kind !== 'map')
+            return { dependencies: [], defects: [{ place: part.place, problem: `\`${key}\` is not what it should be` }] };
+    }
+    const all = [...project(root), ...groups(root), ...poetry(root), ...others(root)].map((one) => sourced(root, one));
+    const content = (0,dependency/* sorted */.IP)(all);
+    // What only builds the project is listed where the project asks for something else too.
+    const asks = content.defects.length > 0 || content.dependencies.some(({ use }) => use !== 'build');
+    const isPackage = root.get('build-system') !== undefined && (root.get('project', 'name') ?? root.get('tool', 'poetry', 'name')) !== undefined;
+    return asks ? { ...content, ...(isPackage && { isPackage }) } : undefined;
+}
+/** What a Python project asks for. */
+const pyproject = { id: 'pyproject', title: 'pyproject.toml', role: 'manifest', isAt: (0,format/* named */.K)(/^pyproject\.toml$/), read: readPyproject };
+
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/setup-cfg.js
+
+
+
+const withoutComment = (line) => (/^\s*[#;]/.test(line) ? '' : line.replace(/\s#.*$/, ''));
+/** The options of an INI file as setuptools reads it (configparser): a line that is indented goes on with the option before. */
+function optionsOf(text) {
+    const options = [];
+    let section = '';
+    for (const [index, raw] of text.split(/\r\n|\r|\n/).entries()) {
+        const line = withoutComment(raw);
+        if (line.trim() === '')
+            continue;
+        const header = /^\[([^\]]*)\]/.exec(line);
+        const last = options.at(-1);
+        if (/^\s/.test(line) && last !== undefined)
+            last.lines.push({ text: line.trim(), line: index + 1, column: line.length - line.trimStart().length + 1 });
+        else if (header !== null) {
+            section = header[1] ?? '';
+            options.push({ section, name: '', lines: [] });
+        }
+        else {
+            const [, name = '', sign = '', value = ''] = /^([^=:]*)([=:])(.*)$/.exec(line) ?? [];
+            const column = name.length + sign.length + value.length - value.trimStart().length + 1;
+            options.push({ section, name: name.trim().toLowerCase(), lines: value.trim() === '' ? [] : [{ text: value.trim(), line: index + 1, column }] });
+        }
+    }
+    return options;
+}
+const useOf = ({ section, name }) => {
+    if (section === 'options.extras_require')
+        return 'runtime';
+    if (section !== 'options')
+        return undefined;
+    if (name === 'install_requires')
+        return 'runtime';
+    return name === 'setup_requires' ? 'build' : name === 'tests_require' ? 'development' : undefined;
+};
+function setup_cfg_requirements(option, use) {
+    return option.lines.flatMap(({ text, line, column }) => {
+        const place = { line, column, endColumn: column + text.length };
+        if (text.startsWith('file:')) {
+            const wanted = 'what another file lists';
+            return [{ ecosystem: 'PyPI', name: text, evidence: 'unresolved', wanted, origin: 'local', hashes: 0, place }];
+        }
+        // Several may stand in one line, separated by semicolons where no marker follows (setuptools' list-semi).
+        const parts = /;\s*\(?(?:python|os_|sys|platform|implementation|extra)/.test(text) ? [text] : text.split(';');
+        return parts.filter((part) => part.trim() !== '').map((part) => (0,python_deps/* pythonRequirement */.ou)(part, place, use));
+    });
+}
+/** Reads a `setup.cfg`: what `[options]` and its extras ask for. Undefined where it asks for nothing. */
+function readSetupCfg(text) {
+    const read = optionsOf(text).flatMap((option) => {
+        const use = useOf(option);
+        return use === undefined ? [] : setup_cfg_requirements(option, use);
+    });
+    return read.length === 0 ? undefined : { ...(0,dependency/* sorted */.IP)(read), isPackage: true };
+}
+/** What a project of setuptools asks for, declared. */
+const setupCfg = { id: 'setup-cfg', title: 'setup.cfg', role: 'manifest', isAt: (0,format/* named */.K)(/^setup\.cfg$/), read: readSetupCfg };
+
+// EXTERNAL MODULE: ../../packages/source-formats/build/python.js + 5 modules
+var build_python = __nccwpck_require__(5653);
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/setup-py.js
+
+
+
+
+const keywords = new Map([
+    ['install_requires', 'runtime'],
+    ['extras_require', 'runtime'],
+    ['setup_requires', 'build'],
+    ['tests_require', 'development'],
+]);
+const maxSteps = 20_000;
+/** Follows module constants, lists, sums and f-strings; everything else stays unknown. Nothing is run. */
+class Evaluator {
+    #module;
+    #names = new Map();
+    #steps = 0;
+    constructor(module) {
+        this.#module = module;
+        this.#learn(module.body);
+    }
+    #learn(body) {
+        for (const statement of body) {
+            if (statement.kind === 'assign' && !statement.isAdding) {
+                for (const target of statement.targets)
+                    if (target.kind === 'name')
+                        this.#names.set(target.name, statement.value);
+            }
+            else if (statement.kind === 'block')
+                for (const arm of statement.arms)
+                    this.#learn(arm.body);
+        }
+    }
+    /** What a name stands for, its own value not followed twice. */
+    #value(expression, depth = 0) {
+        if (expression.kind !== 'name' || depth > 20)
+            return expression;
+        const value = this.#names.get(expression.name);
+        return value === undefined ? expression : this.#value(value, depth + 1);
+    }
+    /** A string with its holes filled, where they hold constants. */
+    #string(expression) {
+        const value = this.#value(expression);
+        this.#steps += 1;
+        if (this.#steps > maxSteps)
+            return undefined;
+        if (value.kind === 'binary' && value.operator === '+') {
+            const [left, right] = [this.#string(value.left), this.#string(value.right)];
+            return left === undefined || right === undefined ? undefined : left + right;
+        }
+        if (value.kind !== 'text')
+            return undefined;
+        return value.holes.length === 0 ? value.text : this.#filled(value.start, value.end, value.holes);
+    }
+    #filled(start, end, holes) {
+        const { text } = this.#module;
+        const [, quotation = ''] = /^[A-Za-z]{0,3}("""|'''|"|')/.exec(text.slice(start, start + 6)) ?? [];
+        if (quotation === '')
+            return undefined;
+        let result = '';
+        let from = text.indexOf(quotation, start) + quotation.length;
+        for (const hole of holes) {
+            const open = text.lastIndexOf('{', hole.start);
+            const close = text.indexOf('}', hole.end);
+            const filling = hole.kind === 'number' ? hole.text : this.#string(hole);
+            if (filling === undefined || open < from || close < 0)
+                return undefined;
+            result += text.slice(from, open) + filling;
+            from = close + 1;
+        }
+        return result + text.slice(from, end - quotation.length);
+    }
+    /** The strings that an expression holds, whatever it is built of. */
+    *items(expression) {
+        this.#steps += 1;
+        const value = this.#value(expression);
+        if (this.#steps > maxSteps)
+            yield { text: undefined, at: expression };
+        else if (value.kind === 'collection')
+            for (const item of value.items)
+                yield* this.items(item.kind === 'wrapped' ? item.value : item);
+        else if (value.kind === 'dictionary')
+            for (const entry of value.entries)
+                yield* this.items(entry.value);
+        else if (value.kind === 'choice')
+            for (const option of value.options)
+                yield* this.items(option);
+        else if (value.kind === 'binary' && value.operator === '+' && this.#string(value) === undefined) {
+            yield* this.items(value.left);
+            yield* this.items(value.right);
+        }
+        else {
+            const text = this.#string(value);
+            // `x = a; x.append(b)` is not followed; `"a\nb"` is a list to setuptools.
+            const lines = text?.split(/\\n|\n/).filter((line) => line.trim() !== '');
+            if (lines === undefined)
+                yield { text: undefined, at: value.kind === 'name' ? expression : value };
+            else
+                for (const line of lines)
+                    yield { text: line, at: value };
+        }
+    }
+}
+const isSetup = (callee) => (callee.kind === 'name' && callee.name === 'setup') || (callee.kind === 'attribute' && callee.name === 'setup' && callee.object.kind === 'name');
+/** The calls of `setup`, wherever they stand in the module. */
+function* setups(body) {
+    for (const statement of body) {
+        if (statement.kind === 'evaluate')
+            for (const value of statement.values)
+                if (value.kind === 'call' && isSetup(value.callee))
+                    yield value;
+        if (statement.kind === 'assign' && statement.value.kind === 'call' && isSetup(statement.value.callee))
+            yield statement.value;
+        if (statement.kind === 'block')
+            for (const arm of statement.arms)
+                yield* setups(arm.body);
+        if (statement.kind === 'function')
+            yield* setups(statement.body);
+    }
+}
+function placeIn(module, { start, end }) {
+    const { line, column } = module.lines.placeOf(start);
+    const last = module.lines.placeOf(end);
+    return { line, column, endColumn: last.line === line ? last.column : column + 1 };
+}
+/** Reads a `setup.py` without running it: the keywords of `setup()` that ask for packages. What only a run would tell is unresolved. */
+async function readSetupPy(text) {
+    const module = await (0,build_python/* readPython */.Z)(text);
+    const evaluator = new Evaluator(module);
+    const read = [];
+    for (const call of setups(module.body)) {
+        for (const { name, value } of call.args) {
+            const use = keywords.get(name ?? '');
+            if (use === undefined)
+                continue;
+            for (const { text: line, at } of evaluator.items(value)) {
+                const place = placeIn(module, at);
+                const wanted = 'what a run of this file would tell';
+                if (line !== undefined)
+                    read.push((0,python_deps/* pythonRequirement */.ou)(line, place, use));
+                else
+                    read.push({
+                        ecosystem: 'PyPI',
+                        name: module.text.slice(at.start, Math.min(at.end, at.start + 80)),
+                        evidence: 'unresolved',
+                        wanted,
+                        origin: 'local',
+                        hashes: 0,
+                        place,
+                    });
+            }
+        }
+    }
+    const defects = module.defects.map(({ problem, span }) => ({ problem, place: placeIn(module, { kind: 'other', parts: [], ...span }) }));
+    if (read.length === 0)
+        return defects.length === 0 || !/\bsetup\s*\(/.test(text) ? undefined : { dependencies: [], defects };
+    const content = (0,dependency/* sorted */.IP)(read);
+    return { ...content, isPackage: true, defects: [...content.defects, ...defects] };
+}
+/** What a project of setuptools asks for, in code. */
+const setupPy = { id: 'setup-py', title: 'setup.py', role: 'manifest', isAt: (0,format/* named */.K)(/^setup\.py$/), read: readSetupPy };
+
+// EXTERNAL MODULE: ../../packages/dependency-formats/build/uv-lock.js
+var uv_lock = __nccwpck_require__(7104);
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/vcpkg.js
+
+
+
+const versionKeys = ['version', 'version-semver', 'version-date', 'version-string'];
+function wish(one) {
+    const name = one.text ?? one.get('name')?.text;
+    const least = one.get('version>=')?.text;
+    const place = one.get('name')?.place ?? one.place;
+    if (name === undefined)
+        return { place, problem: 'this dependency has no name' };
+    const base = { ecosystem: 'vcpkg', name, origin: 'registry', hashes: 0, place };
+    return least === undefined ? { ...base, evidence: 'unresolved', wanted: 'what its baseline has' } : { ...base, evidence: 'range', wanted: `>=${least}` };
+}
+function override(one) {
+    const name = one.get('name')?.text;
+    const version = versionKeys.map((key) => one.get(key)).find((found) => found?.text !== undefined);
+    if (name === undefined || version?.text === undefined)
+        return { place: one.place, problem: 'this override has no name and version' };
+    return {
+        ecosystem: 'vcpkg',
+        name,
+        evidence: 'pinned',
+        version: version.text,
+        wanted: `==${version.text}`,
+        origin: 'registry',
+        hashes: 0,
+        place: version.place,
+    };
+}
+/** Reads a `vcpkg.json`: what it asks for; an override pins. The versions of the rest are those of its baseline, a commit. */
+function readVcpkg(text) {
+    const viewed = (0,view/* viewJson */.k_)(text);
+    const root = (0,view/* rootOf */.I5)(viewed, 'vcpkg.json');
+    if (!('kind' in root))
+        return { dependencies: [], defects: root };
+    const overrides = root.get('overrides')?.items ?? [];
+    const pinned = new Set(overrides.map((one) => one.get('name')?.text));
+    const wishes = [root, ...(root.get('features')?.entries.map(({ value }) => value) ?? [])].flatMap((one) => one.get('dependencies')?.items ?? []);
+    const open = wishes.filter((one) => !pinned.has(one.text ?? one.get('name')?.text));
+    const read = (0,dependency/* sorted */.IP)([...open.map(wish), ...overrides.map(override)]);
+    if (wishes.length + overrides.length + viewed.defects.length === 0)
+        return undefined;
+    return { dependencies: read.dependencies, defects: [...viewed.defects, ...read.defects] };
+}
+/** What a project of vcpkg asks for. */
+const vcpkg = { id: 'vcpkg', title: 'vcpkg.json', role: 'manifest', isAt: (0,format/* named */.K)(/^vcpkg\.json$/), read: readVcpkg };
+
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/workflow.js
+
+
+
+
+
+
+
+
+/** The version that a comment beside a commit claims: `# v4.1.1`, `# tag=v4.1.1`, `# ratchet:…@v4`. */
+const claimed = /#\s*(?:tag\s*[=:]\s*)?(?:ratchet:\S*@)?(v?\d+(?:\.\d+){0,2}(?:[-+][\w.-]+)?)(?=\s|$)/;
+/** One `uses:`; undefined for what lies in the repository itself. */
+function actionOf(written, comment, place) {
+    const text = written.trim();
+    if (/^\.{1,2}\//.test(text))
+        return undefined;
+    if (text.startsWith('docker://'))
+        return imageOf(text, place);
+    const [, owner, repository, ref] = /^([\w.-]+)\/([\w.-]+)(?:\/[^@\s]*)?@(\S+)$/.exec(text) ?? [];
+    if (owner === undefined || repository === undefined || ref === undefined) {
+        return text.includes('${{') ? undefined : { place, problem: `${(0,build/* quote */.hD)(text)} names no action at a commit, tag or branch` };
+    }
+    const base = { ecosystem: 'GitHub Actions', name: `${owner}/${repository}`.toLowerCase(), origin: 'registry', use: 'action', place };
+    if (/^[0-9a-f]{40}$/i.test(ref)) {
+        const pinned = { ...base, hashes: 1, ref: { kind: 'commit', text: ref } };
+        const version = claimed.exec(comment)?.[1];
+        if (version === undefined || !isSemver(version))
+            return { ...pinned, evidence: 'unresolved', wanted: 'a commit' };
+        return { ...pinned, evidence: 'pinned', version: version.replace(/^v/, ''), isClaimed: true, wanted: ref };
+    }
+    if (isSemver(ref))
+        return { ...base, hashes: 0, evidence: 'pinned', version: ref.replace(/^v/, ''), wanted: ref, ref: { kind: 'tag', text: ref } };
+    const isTag = /^v?\d+(?:\.\d+)*$/.test(ref);
+    return { ...base, hashes: 0, evidence: isTag ? 'range' : 'unresolved', wanted: ref, ref: { kind: isTag ? 'tag' : 'branch', text: ref } };
+}
+class workflow_Reader {
+    read = [];
+    practices = [];
+    includes = [];
+    #text;
+    #lines;
+    constructor(text) {
+        this.#text = text;
+        this.#lines = text.split('\n');
+    }
+    uses(value) {
+        if (value?.text === undefined)
+            return;
+        const line = this.#lines[value.place.line - 1] ?? '';
+        this.read.push(actionOf(value.text, line.slice(value.place.endColumn - 1), value.place));
+    }
+    image(value) {
+        const image = value?.text === undefined ? value?.get('image') : value;
+        if (image?.text !== undefined)
+            this.read.push(imageOf(image.text, image.place));
+    }
+    /** A script; its lines stand in the file as they are, whatever the style of the scalar. */
+    script(value) {
+        if (value?.text === undefined)
+            return;
+        const { place } = value;
+        const lines = new span/* Lines */.q(value.text);
+        const isBlock = /^[|>]/.test((this.#lines[place.line - 1] ?? '').slice(place.column - 1));
+        const indent = isBlock ? (/^\s*/.exec(this.#lines.slice(place.line).find((line) => line.trim() !== '') ?? '')?.[0].length ?? 0) : 0;
+        const at = (start, end) => {
+            const inner = lines.placeOf(start);
+            const line = isBlock ? place.line + inner.line : place.line;
+            const column = isBlock ? inner.column + indent : place.column + (inner.line === 1 ? inner.column - 1 : 0);
+            return { line, column, endColumn: column + Math.max(1, end - start) };
+        };
+        const installs = readInstalls(value.text, at, { start: 0, end: value.text.length });
+        this.read.push(...installs.dependencies);
+        this.includes.push(...installs.includes);
+        this.practices.push(...installs.practices.filter(({ kind }) => kind !== 'bare-install' || !hasEnvironment(this.#text)));
+    }
+    steps(steps) {
+        for (const step of steps?.items ?? []) {
+            this.uses(step.get('uses'));
+            this.script(step.get('run'));
+        }
+    }
+}
+/** Reads a workflow or the description of an action: what it uses, the images it runs in, and what its scripts install. */
+function readWorkflow(text) {
+    const { documents, defects } = (0,view/* viewYaml */.LW)(text);
+    const [root] = documents;
+    const reader = new workflow_Reader(text);
+    for (const { value: job } of root?.get('jobs')?.entries ?? []) {
+        reader.uses(job.get('uses'));
+        reader.image(job.get('container'));
+        for (const { value: service } of job.get('services')?.entries ?? [])
+            reader.image(service);
+        reader.steps(job.get('steps'));
+    }
+    const runs = root?.get('runs');
+    reader.steps(runs?.get('steps'));
+    if (/^docker:\/\//.test(runs?.get('image')?.text ?? ''))
+        reader.image(runs);
+    const content = (0,dependency/* sorted */.IP)(reader.read);
+    if (content.dependencies.length + content.defects.length + reader.practices.length + reader.includes.length + defects.length === 0)
+        return undefined;
+    return { dependencies: content.dependencies, defects: [...defects, ...content.defects], practices: reader.practices, includes: reader.includes };
+}
+/** A workflow of GitHub Actions, or an action that is made of steps. */
+const workflow = {
+    id: 'workflow',
+    title: 'workflow',
+    role: 'uses',
+    isAt: (path) => /(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$/.test(path) || /^action\.ya?ml$/.test((0,format/* baseName */.F)(path)),
+    read: readWorkflow,
+};
+
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/yarn-lock.js
+
+
+
+
+/** The name in `name@range` or `@scope/name@range`. */
+const nameOf = (descriptor) => descriptor.slice(0, Math.max(descriptor.indexOf('@', 1), 0)) || descriptor;
+const yarn_lock_unquoted = (text) => /^"(.*)"$/s.exec(text)?.[1] ?? text;
+function take(block, line, number) {
+    const indent = line.length - line.trimStart().length;
+    const [, key = '', value = ''] = /^("[^"]*"|\S+)(?:\s+(.*))?$/.exec(line.trim()) ?? [];
+    if (indent === 2) {
+        block.isInList = key === 'dependencies:' || key === 'optionalDependencies:';
+        const column = line.length - value.length + 1;
+        if (key === 'version')
+            block.version = { text: yarn_lock_unquoted(value), place: { line: number, column, endColumn: line.length + 1 } };
+        if (key === 'resolved')
+            block.resolved = yarn_lock_unquoted(value);
+        if (key === 'integrity')
+            block.integrity = value;
+    }
+    else if (block.isInList)
+        block.requires.push(yarn_lock_unquoted(key));
+}
+/** The first format of Yarn: indentation, and strings with or without quotation marks. */
+function* blocksOf(text) {
+    let block;
+    for (const [index, raw] of text.split('\n').entries()) {
+        const line = raw.replace(/\r$/, '');
+        if (line.trim() === '' || line.startsWith('#'))
+            continue;
+        if (/^\s/.test(line)) {
+            if (block !== undefined)
+                take(block, line, index + 1);
+            else
+                yield { place: { line: index + 1, column: 1, endColumn: line.length + 1 }, problem: 'this line belongs to no package' };
+            continue;
+        }
+        if (block !== undefined)
+            yield block;
+        block = undefined;
+        const place = { line: index + 1, column: 1, endColumn: line.length + 1 };
+        if (!line.endsWith(':'))
+            yield { place, problem: 'this line is none of a lock of Yarn' };
+        else
+            block = { descriptor: yarn_lock_unquoted(line.slice(0, -1).split(/,\s*/, 1)[0] ?? ''), place, requires: [], isInList: false };
+    }
+    if (block !== undefined)
+        yield block;
+}
+function ofBlock(block) {
+    if ('problem' in block)
+        return block;
+    const { descriptor, place, version, resolved, integrity, requires } = block;
+    const range = descriptor.slice(nameOf(descriptor).length + 1);
+    const alias = /^npm:((?:@[^@/]+\/)?[^@/]+)/.exec(range)?.[1];
+    const address = /^(?:git|https?|ssh|github|gitlab|bitbucket|file|link)[:+]|^[\w.-]+\/[\w.-]+(?:#|$)/.test(range) ? (resolved ?? range) : undefined;
+    const found = npmOrigin(address);
+    return npmPin({
+        name: alias ?? nameOf(descriptor),
+        version: version?.text,
+        ...(address !== undefined && found.origin === 'registry' ? { origin: 'direct', address } : found),
+        hashes: integrity === undefined && !/#[0-9a-f]{40}$/.test(resolved ?? '') ? 0 : 1,
+        place: version?.place ?? place,
+        requires,
+    });
+}
+/** The later format, YAML: `resolution` tells what was taken. The project's own packages are workspaces; a patch is of what it patches. */
+function readBerry(text) {
+    const { documents, defects } = (0,view/* viewYaml */.LW)(text);
+    const entries = (documents[0]?.entries ?? []).filter(({ name }) => name !== '__metadata');
+    const read = entries.map(({ value, key }) => {
+        const resolution = value.get('resolution')?.text ?? '';
+        const name = nameOf(resolution);
+        const reference = resolution.slice(name.length + 1);
+        if (/^(?:workspace|link|portal):|^file:/.test(reference))
+            return undefined;
+        const isRegistry = /^npm:/.test(reference) || /^patch:/.test(reference);
+        const commit = /[#&]commit=([0-9a-f]{40})/.exec(reference)?.[1];
+        return npmPin({
+            name,
+            version: value.get('version')?.text,
+            ...(isRegistry ? { origin: 'registry' } : { origin: 'direct', address: reference, commit }),
+            hashes: value.get('checksum')?.text === undefined ? 0 : 1,
+            place: value.get('version')?.place ?? key,
+            requires: (value.get('dependencies')?.entries ?? []).map(({ name: other }) => other),
+        });
+    });
+    const own = entries.filter(({ value }) => /@workspace:/.test(value.get('resolution')?.text ?? ''));
+    const content = (0,dependency/* sorted */.IP)(read);
+    const roots = own.flatMap(({ value }) => value.get('dependencies')?.entries.map(({ name }) => name) ?? []);
+    return { dependencies: content.dependencies, defects: [...defects, ...content.defects], roots };
+}
+/** Reads a `yarn.lock`, of Yarn 1 or of its later versions. */
+function readYarnLock(text) {
+    if (/^__metadata:/m.test(text))
+        return readBerry(text);
+    if (!/^# yarn lockfile v1\s*$/m.test(text))
+        return (0,dependency/* broken */.mw)('it is neither a lock of Yarn 1 nor one of a later version');
+    return (0,dependency/* sorted */.IP)([...blocksOf(text)].map(ofBlock));
+}
+/** The lock of Yarn. */
+const yarnLock = {
+    id: 'yarn-lock',
+    title: 'yarn.lock',
+    role: 'lock',
+    isAt: (0,format/* named */.K)(/^yarn\.lock$/),
+    read: readYarnLock,
+    relock: (name, version) => `yarn up '${name}@^${version}'`,
+};
+
+;// CONCATENATED MODULE: ../../packages/dependency-formats/build/formats.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Every format that is read. A new one is a file and a line here. */
+const formats = [
+    requirements/* requirements */.L,
+    uv_lock/* uvLock */.p,
+    poetry_lock/* poetryLock */.v,
+    pdm_lock/* pdmLock */.l,
+    pipfile/* pipfileLock */.R,
+    pylock/* pylock */.n,
+    condaLock,
+    pixiLock,
+    pyproject,
+    setupCfg,
+    setupPy,
+    pipfile/* pipfile */.K,
+    condaEnvironment,
+    packageLock,
+    pnpmLock,
+    yarnLock,
+    bunLock,
+    bunLockb,
+    packageJson,
+    packageResolved,
+    packageSwift,
+    cargoLock,
+    goMod,
+    conanLock,
+    conanfile,
+    vcpkg,
+    cmake,
+    workflow,
+    dockerfile,
+    preCommit,
+    brewfile,
+];
+/** The format of a file, by its path; undefined for what asks for no packages. */
+const formatOf = (path) => formats.find((format) => format.isAt(path));
+
 // EXTERNAL MODULE: ../../packages/dependency-formats/build/text.js
 var build_text = __nccwpck_require__(7010);
 ;// CONCATENATED MODULE: ../../packages/dependency-audit/build/inventory.js
@@ -30422,7 +32705,7 @@ async function baseState(head, exclude, { base, run }) {
     const removed = [];
     for (const full of changed) {
         const path = full.startsWith(run.prefix) ? full.slice(run.prefix.length) : undefined;
-        const format = path === undefined ? undefined : (0,formats/* formatOf */.b)(path);
+        const format = path === undefined ? undefined : formatOf(path);
         if (path === undefined || format === undefined || exclude.some((pattern) => (0,build/* fitsGlob */.tD)(pattern, path)))
             continue;
         const answer = await base.read(full, maxBytes);
@@ -30450,8 +32733,8 @@ function gapOf(entry) {
     if (entry.kind === 'unreadable')
         return 'it cannot be read';
     if (entry.kind === 'file')
-        return entry.exactName || (0,formats/* formatOf */.b)(entry.path) === undefined ? undefined : 'its name is not UTF-8';
-    const isOurs = (0,formats/* formatOf */.b)(entry.path) !== undefined;
+        return entry.exactName || formatOf(entry.path) === undefined ? undefined : 'its name is not UTF-8';
+    const isOurs = formatOf(entry.path) !== undefined;
     if (entry.kind === 'special')
         return isOurs ? 'it is no regular file' : undefined;
     if (notEntered.has(baseName(entry.path)))
@@ -30477,7 +32760,7 @@ async function discover(paths, exclude, { files, signal }, mayBeEmpty = false) {
                     continue;
                 const gap = gapOf(entry);
                 const target = entry.kind === 'link' && entry.leads.to === 'file' ? entry.leads.path : entry.path;
-                const format = (0,formats/* formatOf */.b)(entry.path) ?? (entry.path === start && entry.kind === 'file' ? requirements/* requirements */.L : undefined);
+                const format = formatOf(entry.path) ?? (entry.path === start && entry.kind === 'file' ? requirements/* requirements */.L : undefined);
                 if (gap !== undefined || format !== undefined)
                     hits += 1;
                 if (gap !== undefined)
@@ -30500,8 +32783,6 @@ async function discover(paths, exclude, { files, signal }, mayBeEmpty = false) {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: ../../packages/dependency-formats/build/semver.js
-var semver = __nccwpck_require__(997);
 // EXTERNAL MODULE: ../../packages/dependency-formats/build/python-name.js
 var python_name = __nccwpck_require__(3879);
 // EXTERNAL MODULE: ../../node_modules/@renovatebot/pep440/index.js + 4 modules
@@ -30510,22 +32791,22 @@ var pep440 = __nccwpck_require__(2195);
 
 
 const asIs = (name) => name;
-const comparer_semver = (nameOf) => ({ nameOf, isVersion: semver/* isOrdered */.cq, compare: semver/* compareSemver */.mU });
+const semver = (nameOf) => ({ nameOf, isVersion: isOrdered, compare: compareSemver });
 /** The address of a repository without scheme, user and `.git`, in lower case. */
 const repositoryName = (address) => address
     .replace(/^(?:[a-z+]+:\/\/)?(?:[^@/]*@)?/i, '')
     .replace(/\/+$/, '')
     .replace(/\.git$/i, '')
     .toLowerCase();
-const python = { nameOf: python_name/* normaliseName */.GX, isVersion: python_name/* isVersion */.lF, compare: pep440/* compare */.UD };
-const bySemver = comparer_semver(asIs);
-const byAddress = comparer_semver(repositoryName);
-const inLowerCase = comparer_semver((name) => name.toLowerCase());
+const comparer_python = { nameOf: python_name/* normaliseName */.GX, isVersion: python_name/* isVersion */.lF, compare: pep440/* compare */.UD };
+const bySemver = semver(asIs);
+const byAddress = semver(repositoryName);
+const inLowerCase = semver((name) => name.toLowerCase());
 /** The comparer of an ecosystem. Tags of Swift and GitHub Actions are compared as SemVer, missing numbers as 0. */
 function comparerOf(ecosystem) {
     switch (ecosystem) {
         case 'PyPI':
-            return python;
+            return comparer_python;
         case 'SwiftURL':
         case 'GIT':
             return byAddress;
@@ -31060,7 +33341,7 @@ var environment_disposeResources = (undefined && undefined.__disposeResources) |
 
 
 const maxMetadataBytes = 1024 * 1024;
-const maxPackages = 20_000;
+const environment_maxPackages = 20_000;
 /** An environment: one file of metadata for each package that is installed (core metadata, PEP 566 and later). */
 const environmentFormat = { id: 'environment', title: 'installed environment', role: 'lock', isAt: () => false, read: () => undefined };
 /** Name and version at the head of a METADATA file. */
@@ -31124,14 +33405,14 @@ async function environment_readOne(files, path) {
     }
 }
 /** Reads what is installed in an environment. Nothing in it is run. Throws `ConfigError` where there is none. */
-async function readEnvironment(folder, { files, signal }) {
+async function environment_readEnvironment(folder, { files, signal }) {
     const found = [];
     try {
         for await (const entry of files.walk(folder.replace(/\/+$/, ''))) {
             signal.throwIfAborted();
             if (entry.kind !== 'file' || !/\.(?:dist-info\/METADATA|egg-info\/PKG-INFO)$/.test(entry.path))
                 continue;
-            if (found.length < maxPackages)
+            if (found.length < environment_maxPackages)
                 found.push(await environment_readOne(files, entry.path));
         }
     }
@@ -31504,7 +33785,7 @@ const rangeAdmitsVulnerable = rule({
 
 
 const taken = { id: 'GHSA-bbbb-bbbb-bbbb', ecosystem: 'GitHub Actions', package: 'owner/action', fixed: '2.0.1', more: { severity: criticalVector } };
-const workflow = (uses) => `jobs:\n  a:\n    steps:\n      - uses: ${uses}\n`;
+const vulnerable_build_input_workflow = (uses) => `jobs:\n  a:\n    steps:\n      - uses: ${uses}\n`;
 /** As `vulnerable-dependency`, for what a build uses: actions, and source that is fetched from repositories. */
 const vulnerableBuildInput = rule({
     name: 'vulnerable-build-input',
@@ -31520,18 +33801,18 @@ const vulnerableBuildInput = rule({
     examples: {
         bad: [
             {
-                ...audited({ 'requirements.txt': 'mlx==0.32.4\n', '.github/workflows/a.yml': workflow('owner/action@v2.0.0') }, [taken]),
+                ...audited({ 'requirements.txt': 'mlx==0.32.4\n', '.github/workflows/a.yml': vulnerable_build_input_workflow('owner/action@v2.0.0') }, [taken]),
                 at: '.github/workflows/a.yml:4',
             },
-            { ...audited({ 'requirements.txt': 'mlx==0.32.4\n', '.github/workflows/a.yml': workflow('owner/action@v1') }, [taken]), at: '.github/workflows/a.yml:4' },
+            { ...audited({ 'requirements.txt': 'mlx==0.32.4\n', '.github/workflows/a.yml': vulnerable_build_input_workflow('owner/action@v1') }, [taken]), at: '.github/workflows/a.yml:4' },
             {
-                ...audited({ 'requirements.txt': 'mlx==0.32.4\n', '.github/workflows/a.yml': workflow(`Owner/Action@${'0'.repeat(40)} # v2.0.0`) }, [taken]),
+                ...audited({ 'requirements.txt': 'mlx==0.32.4\n', '.github/workflows/a.yml': vulnerable_build_input_workflow(`Owner/Action@${'0'.repeat(40)} # v2.0.0`) }, [taken]),
                 at: '.github/workflows/a.yml:4',
             },
         ],
         good: [
-            audited({ 'requirements.txt': 'mlx==0.32.4\n', '.github/workflows/a.yml': workflow('owner/action@v2.0.1') }, [taken]),
-            audited({ 'requirements.txt': 'mlx==0.32.4\n', '.github/workflows/a.yml': workflow('owner/action@v2') }, [taken]),
+            audited({ 'requirements.txt': 'mlx==0.32.4\n', '.github/workflows/a.yml': vulnerable_build_input_workflow('owner/action@v2.0.1') }, [taken]),
+            audited({ 'requirements.txt': 'mlx==0.32.4\n', '.github/workflows/a.yml': vulnerable_build_input_workflow('owner/action@v2') }, [taken]),
         ],
     },
 });
@@ -31944,7 +34225,7 @@ const installOutsideEnvironment = rule({
 
 
 
-const pyproject = '[project]\nname = "app"\ndependencies = ["mlx-lm>=0.32"]\n';
+const lock_missing_pyproject = '[project]\nname = "app"\ndependencies = ["mlx-lm>=0.32"]\n';
 /** A project that asks for packages, with no lock in its folder or above. */
 const lockMissing = rule({
     name: 'lock-missing',
@@ -31968,12 +34249,12 @@ const lockMissing = rule({
     },
     examples: {
         bad: [
-            { ...audited({ 'app/pyproject.toml': pyproject, 'other/requirements.txt': 'mlx==0.32.4\n' }), at: 'app/pyproject.toml:3' },
+            { ...audited({ 'app/pyproject.toml': lock_missing_pyproject, 'other/requirements.txt': 'mlx==0.32.4\n' }), at: 'app/pyproject.toml:3' },
             { ...audited({ 'setup.py': 'setup(install_requires=["mlx"])\n' }), at: 'setup.py:1' },
             { ...audited({ 'package.json': '{\n"dependencies": { "node-mlx": "^1.0.0" } }\n' }), at: 'package.json:2' },
         ],
         good: [
-            audited({ 'app/pyproject.toml': pyproject, 'requirements.txt': 'mlx==0.32.4\n' }),
+            audited({ 'app/pyproject.toml': lock_missing_pyproject, 'requirements.txt': 'mlx==0.32.4\n' }),
             audited({ 'pyproject.toml': '[tool.ruff]\n', 'app/requirements.txt': 'mlx==0.32.4\n' }),
         ],
     },
@@ -32927,7 +35208,7 @@ function stretchOf(comparator) {
     if (/^[*xX]?$/.test(comparator))
         return { low: '0.0.0', top: undefined };
     const [, operator = '', version = ''] = /^(\^|~>?|>=|<=|>|<|=)?\s*(v?\d[\w.*+-]*)$/.exec(comparator) ?? [];
-    if (!(0,semver/* isOrdered */.cq)(full(version)) || version === '')
+    if (!isOrdered(full(version)) || version === '')
         return undefined;
     const numbers = numbersOf(version);
     const low = full(version);
@@ -32955,9 +35236,9 @@ function stretchOf(comparator) {
 function meet(stretches) {
     const low = stretches
         .map((one) => one.low)
-        .toSorted(semver/* compareSemver */.mU)
+        .toSorted(compareSemver)
         .at(-1) ?? '0.0.0';
-    const top = stretches.flatMap((one) => one.top ?? []).toSorted(semver/* compareSemver */.mU)[0];
+    const top = stretches.flatMap((one) => one.top ?? []).toSorted(compareSemver)[0];
     return { low, top };
 }
 /** What a range of npm allows (node-semver). Undefined where it is a tag, or cannot be read. */
@@ -32978,7 +35259,7 @@ function npmSpan(written) {
     if (alternatives.includes(undefined))
         return undefined;
     const all = alternatives.flatMap((one) => one ?? []);
-    const lowest = all.map(({ low }) => low).toSorted(semver/* compareSemver */.mU)[0];
+    const lowest = all.map(({ low }) => low).toSorted(compareSemver)[0];
     const isOpen = all.some(({ top }) => top === undefined);
     return {
         low: lowest === '0.0.0' ? undefined : lowest,
@@ -32986,9 +35267,9 @@ function npmSpan(written) {
             ? undefined
             : all
                 .flatMap(({ top }) => top ?? [])
-                .toSorted(semver/* compareSemver */.mU)
+                .toSorted(compareSemver)
                 .at(-1),
-        allows: (version) => all.some(({ low, top }) => (0,semver/* compareSemver */.mU)(version, low) >= 0 && (top === undefined || (0,semver/* compareSemver */.mU)(version, top) < 0)),
+        allows: (version) => all.some(({ low, top }) => compareSemver(version, low) >= 0 && (top === undefined || compareSemver(version, top) < 0)),
     };
 }
 
@@ -33085,7 +35366,7 @@ function advisedName({ ecosystem, name }) {
 /** The repositories of MLX whose tags are the versions of a package of PyPI. */
 const mlxRepository = /^(?:git\+)?(?:https?:\/\/|ssh:\/\/git@|git@)?github\.com[/:]ml-explore\/(mlx|mlx-lm)(?:\.git)?(?:@|$)/i;
 /** MLX taken from its repository at a tag, as the release that the tag names: advisories know the release. */
-function releaseOf({ ecosystem, name, address = '', ref }) {
+function wanted_releaseOf({ ecosystem, name, address = '', ref }) {
     const repository = mlxRepository.exec(ecosystem === 'GIT' ? name : address)?.[1];
     const version = ref?.kind === 'tag' ? /^v?(\d+\.\d+\.\d+)$/.exec(ref.text)?.[1] : undefined;
     return repository === undefined || version === undefined ? undefined : { ecosystem: 'PyPI', name: repository.toLowerCase(), version };
@@ -33093,7 +35374,7 @@ function releaseOf({ ecosystem, name, address = '', ref }) {
 /** What is to be looked up for a pin; undefined for what has no version or no advisories. */
 function pinOf(one) {
     const name = advisedName(one);
-    const release = releaseOf(one);
+    const release = wanted_releaseOf(one);
     if (release !== undefined)
         return release;
     return one.evidence === 'pinned' && one.version !== undefined && name !== undefined ? { ...name, version: one.version } : undefined;
@@ -33559,7 +35840,7 @@ async function compare(project, run) {
 async function readNamed(inventory, { settings, ports }) {
     await inventory.read(new Map((settings.sbom ?? []).map((path) => [path, sbom])), () => ports.signal.throwIfAborted());
     if (settings.environment !== undefined)
-        for (const one of await readEnvironment(settings.environment, ports))
+        for (const one of await environment_readEnvironment(settings.environment, ports))
             inventory.add(one);
 }
 async function projectIn(manifests, { settings, ports }) {
@@ -33688,648 +35969,298 @@ const named = (pattern) => (path) => pattern.test(baseName(path));
 
 /***/ }),
 
-/***/ 5640:
+/***/ 6064:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  b: () => (/* binding */ formatOf)
-});
-
-// UNUSED EXPORTS: formats
-
-// EXTERNAL MODULE: ../../packages/dependency-formats/build/format.js
-var format = __nccwpck_require__(9122);
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/brewfile.js
-
-/** Reads a `Brewfile`: formulae and casks. Homebrew installs what is newest; only a name with `@` says more. */
-function readBrewfile(text) {
-    const dependencies = text.split(/\r?\n/).flatMap((line, index) => {
-        const [, head = '', name = ''] = /^(\s*(?:brew|cask)\s+["'])([^"']{1,200})["']/.exec(line) ?? [];
-        if (name === '')
-            return [];
-        const place = { line: index + 1, column: head.length + 1, endColumn: head.length + name.length + 1 };
-        const series = name.split('@')[1];
-        const wanted = series ?? 'any version';
-        const evidence = series === undefined ? 'unresolved' : 'range';
-        return [{ ecosystem: 'Homebrew', name: name.split('@')[0] ?? name, evidence, wanted, origin: 'registry', hashes: 0, use: 'tool', place }];
-    });
-    return dependencies.length === 0 ? undefined : { dependencies, defects: [] };
-}
-/** What Homebrew Bundle installs. */
-const brewfile = { id: 'brewfile', title: 'Brewfile', role: 'uses', isAt: (0,format/* named */.K)(/^Brewfile$/), read: readBrewfile };
-
-// EXTERNAL MODULE: ../../packages/dependency-formats/build/dependency.js
-var dependency = __nccwpck_require__(4116);
-// EXTERNAL MODULE: ../../packages/core/build/index.js + 37 modules
-var build = __nccwpck_require__(3243);
-// EXTERNAL MODULE: ../../packages/dependency-formats/build/semver.js
-var semver = __nccwpck_require__(997);
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/npm-name.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   l: () => (/* binding */ pdmLock)
+/* harmony export */ });
+/* harmony import */ var _dependency_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4116);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9122);
+/* harmony import */ var _python_deps_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5018);
+/* harmony import */ var _python_name_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3879);
+/* harmony import */ var _view_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1429);
 
 
-const namePattern = /^(?:@[\w.~-]+\/)?[\w.~-]+$/;
-/** Whether this names a package of npm, old ones with capital letters included. */
-const isNpmName = (name) => name.length <= 214 && namePattern.test(name);
-/** A package of a lock; what comes from an address may have no version. */
-function npmPin({ name, version, origin, hashes, place, use, address, commit, requires }) {
-    if (name === undefined || !isNpmName(name))
-        return { place, problem: `${(0,build/* quote */.hD)(name ?? '')} is no name of a package` };
-    const base = {
-        ecosystem: 'npm',
+
+
+
+/** The name at the head of a requirement. */
+const headOf = (text) => /^[A-Za-z0-9._-]+/.exec(text)?.[0] ?? '';
+function readPackage(one, all) {
+    const name = one.get('name')?.text;
+    const version = one.get('version')?.text;
+    const files = one.get('files')?.items ?? all?.get(`${name ?? ''} ${version ?? ''}`)?.items ?? [];
+    const groups = one.get('groups')?.items ?? [];
+    const address = one.get('git')?.text ?? one.get('url')?.text;
+    return (0,_python_deps_js__WEBPACK_IMPORTED_MODULE_0__/* .pythonPin */ .iJ)({
         name,
-        origin,
-        hashes,
-        place,
-        ...(use !== undefined && use !== 'runtime' && { use }),
-        ...(address !== undefined && { address }),
-        ...(commit !== undefined && { ref: { kind: 'commit', text: commit } }),
-        ...(requires !== undefined && requires.length > 0 && { requires }),
-    };
-    if (origin === 'local')
-        return { ...base, evidence: 'unresolved', wanted: 'a folder or file of the project' };
-    if (version !== undefined && (0,semver/* isSemver */.nN)(version))
-        return { ...base, evidence: 'pinned', version, wanted: version };
-    if (origin === 'direct')
-        return { ...base, evidence: 'unresolved', wanted: 'an address' };
-    return { place, problem: `${(0,build/* quote */.hD)(name)} has no usable version` };
-}
-const gitAddress = /^(?:git(?:\+[a-z]+)?:|github:|gitlab:|bitbucket:|[\w.-]+\/[\w.-]+(?:#|$)|(?:https?|ssh):\/\/[^#]*\.git(?:#|$)|git@)/;
-/** Where a resolution comes from, by its address. */
-function npmOrigin(resolved) {
-    if (resolved === undefined)
-        return { origin: 'registry' };
-    if (/^(?:file|link|workspace|portal):|^\.{0,2}\//.test(resolved))
-        return { origin: 'local' };
-    if (gitAddress.test(resolved))
-        return { origin: 'direct', address: resolved, commit: /#(?:commit=)?([0-9a-f]{40})$/i.exec(resolved)?.[1] };
-    return { origin: 'registry' };
-}
-/** What a manifest or install line asks for: a version or range, a tag, an alias (`npm:real@1`) or an address. */
-function npmRequirement(name, written, place, use = 'runtime') {
-    const alias = /^npm:((?:@[^@/]+\/)?[^@/]+)(?:@(.*))?$/.exec(written);
-    if (alias !== null)
-        return npmRequirement(alias[1] ?? '', alias[2] ?? '', place, use);
-    if (!isNpmName(name))
-        return { place, problem: `${(0,build/* quote */.hD)(name)} is no name of a package` };
-    const base = { ecosystem: 'npm', name, hashes: 0, place, ...(use !== 'runtime' && { use }) };
-    const wanted = written.trim();
-    const { origin, address, commit } = npmOrigin(wanted === '' ? undefined : wanted);
-    if (origin === 'local')
-        return { ...base, origin, evidence: 'unresolved', wanted: 'a folder or file of the project' };
-    if (origin === 'direct' || /^[a-z+]+:\/\//.test(wanted)) {
-        const ref = commit === undefined ? { kind: 'branch', text: wanted.split('#')[1] ?? 'HEAD' } : { kind: 'commit', text: commit };
-        const isGit = origin === 'direct';
-        return { ...base, origin: 'direct', evidence: 'unresolved', wanted: 'an address', address: address ?? wanted, ...(isGit && { ref }) };
-    }
-    const exact = wanted.replace(/^[=v]+\s*/, '');
-    if ((0,semver/* isSemver */.nN)(exact))
-        return { ...base, origin, evidence: 'pinned', version: exact, wanted };
-    if (wanted === '' || wanted === '*' || wanted === 'latest' || wanted === 'x')
-        return { ...base, origin, evidence: 'unresolved', wanted: 'any version' };
-    return { ...base, origin, evidence: 'range', wanted };
-}
-
-// EXTERNAL MODULE: ../../packages/dependency-formats/build/view.js + 1 modules
-var view = __nccwpck_require__(1429);
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/bun-lock.js
-
-
-
-
-/** `"key": ["name@1.0.0", registry, { dependencies }, "sha512-…"]`; from elsewhere `"name@github:…"`, `"name@workspace:…"`. */
-function readPackage({ key, value }) {
-    const [identity, ...rest] = value.items;
-    const text = identity?.text ?? '';
-    const at = text.indexOf('@', 1);
-    if (identity === undefined || at < 1)
-        return { place: key, problem: 'this package has no name and version' };
-    const version = text.slice(at + 1);
-    if (/^(?:workspace|link|file|root):/.test(version) || version === '')
-        return undefined;
-    const isAddress = /^(?:git\+|github:|https?:)/.test(version);
-    const found = npmOrigin(isAddress ? version : undefined);
-    const meta = rest.find(({ kind }) => kind === 'map');
-    return npmPin({
-        name: text.slice(0, at),
-        version: isAddress ? undefined : version,
-        ...(isAddress ? { origin: 'direct', address: version, commit: found.commit ?? /#([0-9a-f]{7,40})$/.exec(version)?.[1] } : found),
-        hashes: rest.some((one) => /^sha\d+-/.test(one.text ?? '')) ? 1 : 0,
-        place: identity.place,
-        requires: (meta?.get('dependencies')?.entries ?? []).map(({ name }) => name),
-    });
-}
-/** Reads a `bun.lock`: JSON with comments and trailing commas. */
-function readBunLock(text) {
-    const viewed = (0,view/* viewJson */.k_)(text, { comments: true });
-    const root = (0,view/* rootOf */.I5)(viewed, 'lock of Bun');
-    if (!('kind' in root))
-        return { dependencies: [], defects: root };
-    if (root.get('lockfileVersion')?.text === undefined)
-        return viewed.defects.length > 0 ? { dependencies: [], defects: viewed.defects } : (0,dependency/* broken */.mw)('it has no `lockfileVersion`');
-    const read = (0,dependency/* sorted */.IP)((root.get('packages')?.entries ?? []).map(readPackage));
-    const roots = (root.get('workspaces')?.entries ?? []).flatMap(({ value }) => ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((section) => value.get(section)?.entries.map(({ name }) => name) ?? []));
-    return { dependencies: read.dependencies, defects: [...viewed.defects, ...read.defects], roots };
-}
-/** The lock of Bun. */
-const bunLock = {
-    id: 'bun-lock',
-    title: 'bun.lock',
-    role: 'lock',
-    isAt: (0,format/* named */.K)(/^bun\.lock$/),
-    read: readBunLock,
-    relock: (name) => `bun update ${name}`,
-};
-/** The older lock of Bun, which only Bun reads. */
-const bunLockb = {
-    id: 'bun-lockb',
-    title: 'bun.lockb',
-    role: 'lock',
-    isAt: (0,format/* named */.K)(/^bun\.lockb$/),
-    read: () => (0,dependency/* broken */.mw)('it is binary, and only Bun reads it: `bun install --save-text-lockfile` writes `bun.lock` instead'),
-};
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/cargo-lock.js
-
-
-
-
-/** `name`, `name version`, or `name version (source)`. */
-const requiredBy = (one) => (one.get('dependencies')?.items ?? []).flatMap(({ text }) => text?.split(' ', 1) ?? []);
-function cargo_lock_readPackage(one) {
-    const [name, version, source] = ['name', 'version', 'source'].map((key) => one.get(key)?.text);
-    const place = one.get('version')?.place ?? one.place;
-    if (name === undefined || !/^[\w-]{1,200}$/.test(name))
-        return { place, problem: 'this package has no usable name' };
-    const requires = requiredBy(one);
-    const base = { ecosystem: 'crates.io', name, place, hashes: one.get('checksum') === undefined ? 0 : 1, ...(requires.length > 0 && { requires }) };
-    if (source === undefined)
-        return { ...base, evidence: 'unresolved', origin: 'local', wanted: 'a folder or file of the project' };
-    if (version === undefined || !(0,semver/* isSemver */.nN)(version))
-        return { place, problem: 'this package has no usable version' };
-    const commit = /^git\+.*#([0-9a-f]{40})$/.exec(source)?.[1];
-    const isRegistry = /^(?:registry|sparse)\+/.test(source);
-    return {
-        ...base,
-        evidence: 'pinned',
         version,
-        wanted: `=${version}`,
-        origin: isRegistry ? 'registry' : 'direct',
-        ...(!isRegistry && { address: source }),
-        ...(commit !== undefined && { ref: { kind: 'commit', text: commit } }),
-    };
+        origin: one.get('path') !== undefined ? 'local' : address === undefined ? 'registry' : 'direct',
+        hashes: files.filter((file) => file.get('hash')?.text !== undefined).length,
+        place: one.get('version')?.place ?? one.place,
+        address,
+        commit: one.get('revision')?.text,
+        marker: one.get('marker')?.text,
+        use: groups.length > 0 && groups.every(({ text }) => text !== 'default') ? 'development' : 'runtime',
+        requires: (one.get('dependencies')?.items ?? []).flatMap(({ text }) => (text === undefined ? [] : [(0,_python_name_js__WEBPACK_IMPORTED_MODULE_1__/* .normaliseName */ .GX)(headOf(text))])),
+        artifacts: (0,_python_deps_js__WEBPACK_IMPORTED_MODULE_0__/* .artifactsOf */ .Ns)(name, files.map((file) => file.get('file')?.text ?? file.get('url')?.text)),
+    });
 }
-/** Reads a `Cargo.lock`, any version: what has no source is the project's own. */
-function readCargoLock(text) {
-    const root = (0,view/* rootOf */.I5)((0,view/* viewToml */.eg)(text), 'lock of Cargo');
+/** Reads a `pdm.lock` (formats 2 to 4.x). A package stands there once for itself and once for each set of extras. */
+function readPdmLock(text) {
+    const root = (0,_view_js__WEBPACK_IMPORTED_MODULE_2__/* .rootOf */ .I5)((0,_view_js__WEBPACK_IMPORTED_MODULE_2__/* .viewToml */ .eg)(text), 'lock of PDM');
     if (!('kind' in root))
         return { dependencies: [], defects: root };
-    const packages = root.get('package');
-    if (packages === undefined && root.get('version') === undefined)
-        return { dependencies: [], defects: [{ place: root.place, problem: 'it has neither `version` nor `package`' }] };
-    const items = packages?.items ?? [];
-    return { ...(0,dependency/* sorted */.IP)(items.map(cargo_lock_readPackage)), roots: items.filter((one) => one.get('source') === undefined).flatMap(requiredBy) };
+    if (root.get('package') === undefined && root.get('metadata') === undefined) {
+        return { dependencies: [], defects: [{ place: root.place, problem: 'it has neither `package` nor `metadata`' }] };
+    }
+    const packages = (root.get('package')?.items ?? []).filter((one) => (one.get('extras')?.items ?? []).length === 0);
+    const names = new Set(packages.map((one) => one.get('name')?.text));
+    const onlyExtras = (root.get('package')?.items ?? []).filter((one) => (one.get('extras')?.items ?? []).length > 0 && !names.has(one.get('name')?.text));
+    return (0,_dependency_js__WEBPACK_IMPORTED_MODULE_3__/* .sorted */ .IP)([...packages, ...onlyExtras].map((one) => readPackage(one, root.get('metadata', 'files'))));
 }
-/** The lock of Cargo. */
-const cargoLock = {
-    id: 'cargo-lock',
-    title: 'Cargo.lock',
+/** The lock of PDM. */
+const pdmLock = {
+    id: 'pdm-lock',
+    title: 'pdm.lock',
     role: 'lock',
-    isAt: (0,format/* named */.K)(/^Cargo\.lock$/),
-    read: readCargoLock,
-    relock: (name, version) => `cargo update -p ${name} --precise ${version}`,
+    isAt: (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .named */ .K)(/^pdm\.lock$/),
+    read: readPdmLock,
+    relock: (name, version) => `pdm update --update-reuse '${name}>=${version}'`,
 };
 
-// EXTERNAL MODULE: ../../packages/source-formats/build/span.js
-var span = __nccwpck_require__(4861);
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/cmake-words.js
-const identifier = /[A-Za-z_]\w*/y;
-const unquoted = /[^\s()#"\\]+/y;
-/** Splits a CMake file into commands (cmake-language(7)): comments, bracket and quoted arguments. Nothing is evaluated. */
-class CmakeReader {
-    #text;
-    defects = [];
-    #at = 0;
-    constructor(text) {
-        this.#text = text;
-    }
-    *commands() {
-        for (this.#blank(); this.#at < this.#text.length; this.#blank()) {
-            const start = this.#at;
-            identifier.lastIndex = start;
-            const name = identifier.exec(this.#text)?.[0];
-            if (name === undefined) {
-                this.#defect('this is no command of CMake', start);
-                this.#at = this.#next('\n');
-                continue;
-            }
-            this.#at += name.length;
-            this.#blank();
-            if (this.#text[this.#at] !== '(') {
-                this.#defect('a bracket is missing behind this name', start);
-                this.#at = this.#next('\n');
-                continue;
-            }
-            this.#at += 1;
-            yield { name: name.toLowerCase(), args: this.#arguments(start), start };
-        }
-    }
-    #defect(problem, start) {
-        if (this.defects.length < 20)
-            this.defects.push({ problem, start });
-    }
-    #next(end) {
-        const found = this.#text.indexOf(end, this.#at);
-        return found < 0 ? this.#text.length : found + end.length;
-    }
-    /** `[[…]]` or `[=[…]=]`: where it ends. */
-    #bracketEnd() {
-        const open = /^\[(=*)\[/.exec(this.#text.slice(this.#at, this.#at + 100));
-        if (open === null)
-            return undefined;
-        const close = this.#text.indexOf(`]${open[1] ?? ''}]`, this.#at + open[0].length);
-        return { open: open[0].length, close: close < 0 ? this.#text.length : close };
-    }
-    #blank() {
-        while (this.#at < this.#text.length) {
-            const character = this.#text[this.#at] ?? '';
-            if (/\s|\uFEFF/.test(character))
-                this.#at += 1;
-            else if (character === '#') {
-                this.#at += 1;
-                const bracket = this.#bracketEnd();
-                this.#at = bracket === undefined ? this.#next('\n') : Math.min(bracket.close + bracket.open, this.#text.length);
-            }
-            else
-                return;
-        }
-    }
-    #arguments(start) {
-        const args = [];
-        for (let depth = 1; depth > 0;) {
-            this.#blank();
-            const character = this.#text[this.#at];
-            if (character === undefined) {
-                this.#defect('this command does not end', start);
-                return args;
-            }
-            if (character === '(' || character === ')') {
-                depth += character === '(' ? 1 : -1;
-                this.#at += 1;
-            }
-            else
-                args.push(this.#argument());
-        }
-        return args;
-    }
-    #argument() {
-        const start = this.#at;
-        const bracket = this.#text[start] === '[' ? this.#bracketEnd() : undefined;
-        if (bracket !== undefined) {
-            this.#at = Math.min(bracket.close + bracket.open, this.#text.length);
-            return { text: this.#text.slice(start + bracket.open, bracket.close), start, end: this.#at };
-        }
-        if (this.#text[start] === '"') {
-            let at = start + 1;
-            while (at < this.#text.length && this.#text[at] !== '"')
-                at += this.#text[at] === '\\' ? 2 : 1;
-            this.#at = Math.min(at + 1, this.#text.length);
-            return { text: this.#text.slice(start + 1, Math.min(at, this.#text.length)), start, end: this.#at };
-        }
-        for (;;) {
-            unquoted.lastIndex = this.#at;
-            const found = unquoted.exec(this.#text)?.[0];
-            if (found !== undefined)
-                this.#at += found.length;
-            else if (this.#text[this.#at] === '\\')
-                this.#at += 2;
-            else if (this.#text[this.#at] === '"' && this.#at > start)
-                this.#at += 1;
-            else
-                break;
-        }
-        return { text: this.#text.slice(start, this.#at), start, end: this.#at };
-    }
+
+/***/ }),
+
+/***/ 9978:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ pipfile),
+/* harmony export */   R: () => (/* binding */ pipfileLock)
+/* harmony export */ });
+/* harmony import */ var _dependency_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4116);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9122);
+/* harmony import */ var _python_deps_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5018);
+/* harmony import */ var _view_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1429);
+
+
+
+
+const addressOf = (value) => value.get('git')?.text ?? value.get('file')?.text ?? value.get('url')?.text;
+function pinOf(name, value, isDevelopment) {
+    const written = value.get('version');
+    const address = addressOf(value);
+    const isLocal = value.get('path') !== undefined;
+    return (0,_python_deps_js__WEBPACK_IMPORTED_MODULE_0__/* .pythonPin */ .iJ)({
+        name,
+        version: written?.text?.replace(/^===?\s*/, ''),
+        origin: isLocal ? 'local' : address === undefined ? 'registry' : 'direct',
+        hashes: value.get('hashes')?.items.length ?? 0,
+        place: written?.place ?? value.place,
+        address,
+        commit: value.get('git') === undefined ? undefined : value.get('ref')?.text,
+        marker: value.get('markers')?.text,
+        use: isDevelopment ? 'development' : 'runtime',
+    });
 }
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/package-resolved.js
-
-
-
-
-/** The name that OSV gives a package of Swift: its address without scheme, user and `.git`. */
-function swiftName(location) {
-    const bare = location
-        .trim()
-        .replace(/^(?:[a-z+]+:\/\/)?(?:[^@/]*@)?/i, '')
-        .replace(/\/+$/, '')
-        .replace(/\.git$/i, '');
-    // git@host:owner/name
-    const scp = /^([^/:]+):(?!\d+\/)(.+)$/.exec(bare);
-    const [host = '', ...path] = (scp === null ? bare : `${scp[1]}/${scp[2]}`).split('/');
-    return [host.toLowerCase(), ...path].join('/');
-}
-function readPin(one) {
-    const location = (one.get('location') ?? one.get('repositoryURL'))?.text;
-    const identity = (one.get('identity') ?? one.get('package'))?.text;
-    const state = one.get('state');
-    const [version, branch, revision] = ['version', 'branch', 'revision'].map((key) => state?.get(key)?.text);
-    const place = state?.get('version')?.place ?? state?.get('revision')?.place ?? one.place;
-    if (location === undefined || location === '') {
-        const isRegistry = one.get('kind')?.text === 'registry' && identity !== undefined && version !== undefined;
-        if (!isRegistry)
-            return { place, problem: 'this pin has no location' };
-    }
-    const name = location === undefined || location === '' ? (identity ?? '') : swiftName(location);
-    if (one.get('kind')?.text === 'localSourceControl' || /^(?:\/|\.|file:)/.test(location ?? '')) {
-        return { ecosystem: 'SwiftURL', name, evidence: 'unresolved', wanted: 'a folder or file of the project', origin: 'local', hashes: 0, place };
-    }
-    const base = { ecosystem: 'SwiftURL', name, hashes: revision === undefined ? 0 : 1, place, ...(location !== undefined && { address: location }) };
-    const ref = revision === undefined ? undefined : { kind: 'commit', text: revision };
-    if (version !== undefined && (0,semver/* isSemver */.nN)(version))
-        return { ...base, origin: 'registry', evidence: 'pinned', version, wanted: version, ...(ref && { ref }) };
-    if (revision === undefined && branch === undefined)
-        return { place, problem: 'this pin has no state that can be read' };
-    return {
-        ...base,
-        origin: 'direct',
-        evidence: 'unresolved',
-        wanted: branch === undefined ? 'a commit' : `the branch ${branch.slice(0, 60)}`,
-        ...(ref && { ref }),
-    };
-}
-/** Reads a `Package.resolved` of the Swift package manager, versions 1 to 3. */
-function readPackageResolved(text) {
-    const viewed = (0,view/* viewJson */.k_)(text);
-    const root = (0,view/* rootOf */.I5)(viewed, 'Package.resolved');
+/** Reads a `Pipfile.lock`: the sections `default` and `develop`, and any category beside them. */
+function readPipfileLock(text) {
+    const viewed = (0,_view_js__WEBPACK_IMPORTED_MODULE_1__/* .viewJson */ .k_)(text);
+    const root = (0,_view_js__WEBPACK_IMPORTED_MODULE_1__/* .rootOf */ .I5)(viewed, 'lock of Pipenv');
     if (!('kind' in root))
         return { dependencies: [], defects: root };
-    const version = root.get('version');
-    const pins = root.get('object', 'pins') ?? root.get('pins');
-    if (version?.text !== undefined && !/^[123]$/.test(version.text))
-        return (0,dependency/* broken */.mw)('its format has no version that can be read: 1 to 3 are', version.place);
-    if (pins === undefined)
-        return viewed.defects.length > 0 ? { dependencies: [], defects: viewed.defects } : (0,dependency/* broken */.mw)('it has no `pins`');
-    const read = (0,dependency/* sorted */.IP)(pins.items.map(readPin));
+    if (root.get('_meta') === undefined)
+        return { dependencies: [], defects: [...viewed.defects, { place: root.place, problem: 'it has no `_meta`' }] };
+    const sections = root.entries.filter(({ name }) => name !== '_meta');
+    const read = (0,_dependency_js__WEBPACK_IMPORTED_MODULE_2__/* .sorted */ .IP)(sections.flatMap(({ name: section, value }) => value.entries.map(({ name, value: one }) => pinOf(name, one, section !== 'default'))));
     return { dependencies: read.dependencies, defects: [...viewed.defects, ...read.defects] };
 }
-/** The lock of the Swift package manager. */
-const packageResolved = {
-    id: 'package-resolved',
-    title: 'Package.resolved',
-    role: 'lock',
-    isAt: (0,format/* named */.K)(/^Package\.resolved$/),
-    read: readPackageResolved,
-    relock: (name) => `swift package update ${name.slice(name.lastIndexOf('/') + 1)}`,
-};
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/git-source.js
-
-const looksLikeVersion = /\d+(?:[._]\d+)+|^v?\d+$/;
-/** Owner, name and tag in an address of a release or archive at GitHub or GitLab. */
-function releaseOf(address) {
-    const [, repository, rest = ''] = /^https?:\/\/((?:www\.)?(?:github|gitlab)\.com\/[\w.-]+\/[\w.-]+)\/(?:-\/)?(.+)$/i.exec(address) ?? [];
-    if (repository === undefined)
-        return undefined;
-    const tag = /^releases\/download\/([^/]+)\//.exec(rest)?.[1] ??
-        /^archive\/(?:refs\/tags\/|refs\/heads\/)?([^/]+?)(?:\.tar\.\w+|\.tgz|\.zip)?$/.exec(rest)?.[1] ??
-        /^archive\/([^/]+)\//.exec(rest)?.[1];
-    return tag === undefined ? undefined : { repository: repository.replace(/^www\./i, ''), tag };
+/** What a `Pipfile` asks for: a specifier, `*`, or a table. */
+function wishOf(name, value, isDevelopment) {
+    const use = isDevelopment ? 'development' : 'runtime';
+    const version = value.text ?? value.get('version')?.text;
+    const address = addressOf(value) ?? value.get('path')?.text;
+    const { place } = value;
+    if (address !== undefined)
+        return (0,_python_deps_js__WEBPACK_IMPORTED_MODULE_0__/* .pythonRequirement */ .ou)(value.get('git') === undefined ? `${name} @ ${address}` : `${name} @ git+${address}`, place, use);
+    if (version === undefined || version === '*' || version === '')
+        return (0,_python_deps_js__WEBPACK_IMPORTED_MODULE_0__/* .pythonRequirement */ .ou)(name, place, use);
+    return (0,_python_deps_js__WEBPACK_IMPORTED_MODULE_0__/* .pythonRequirement */ .ou)(`${name} ${/^\d/.test(version) ? '==' : ''}${version}`, place, use);
 }
-/** What is fetched from a repository at a tag, branch or commit; the name is its address without scheme, in lower case. */
-function gitDependency(address, ref, place) {
-    const base = { ecosystem: 'GIT', name: swiftName(address).toLowerCase(), origin: 'direct', address, place };
-    if (ref !== undefined && /^[0-9a-f]{40}$/i.test(ref)) {
-        return { ...base, evidence: 'pinned', version: ref.toLowerCase(), wanted: ref, hashes: 1, ref: { kind: 'commit', text: ref } };
-    }
-    const text = ref ?? 'HEAD';
-    if (ref === undefined || /\$\{/.test(ref))
-        return { ...base, evidence: 'unresolved', wanted: ref === undefined ? 'the newest commit' : ref, hashes: 0, ref: { kind: 'branch', text } };
-    const isTag = looksLikeVersion.test(text) || /^[0-9a-f]{7,39}$/i.test(text);
-    if (!isTag)
-        return { ...base, evidence: 'unresolved', wanted: text, hashes: 0, ref: { kind: 'branch', text } };
-    return { ...base, evidence: 'pinned', version: text, wanted: text, hashes: 0, ref: { kind: 'tag', text } };
-}
-/** What is fetched as one file: the version is what its address claims. */
-function urlDependency(name, address, hashes, place) {
-    const release = releaseOf(address);
-    const base = { ecosystem: 'GIT', origin: 'direct', address, hashes, place };
-    if (release === undefined)
-        return { ...base, name: name.toLowerCase(), evidence: 'unresolved', wanted: 'an address' };
-    return { ...base, name: release.repository.toLowerCase(), evidence: 'pinned', version: release.tag, wanted: release.tag, isClaimed: true };
-}
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/cmake.js
-
-
-
-
-
-const declares = new Set(['fetchcontent_declare', 'externalproject_add', 'fetchcontent_populate']);
-const cpm = new Set(['cpmaddpackage', 'cpmfindpackage', 'cpmdeclarepackage']);
-const shortHosts = { gh: 'https://github.com/', gl: 'https://gitlab.com/', bb: 'https://bitbucket.org/' };
-const maxLength = 1_000;
-/** What a file fetches. Variables that it sets to one text are filled in; others stay. */
-class Reader {
-    read = [];
-    practices = [];
-    #values = new Map();
-    #at;
-    constructor(at) {
-        this.#at = at;
-    }
-    /** What is set is expanded when it is set, so once is enough; what would become long stays as it is. */
-    #expanded(text) {
-        if (!text.includes('${') || text.length > maxLength)
-            return text;
-        const result = text.replace(/\$\{([\w.-]+)\}/g, (whole, name) => this.#values.get(name) ?? whole);
-        return result.length > maxLength ? text : result;
-    }
-    take({ name, args }) {
-        const [first, second] = args;
-        if (name === 'set' && first !== undefined && second !== undefined)
-            this.#values.set(first.text, this.#expanded(second.text));
-        else if (declares.has(name))
-            this.#declared(first, args);
-        else if (cpm.has(name))
-            this.#cpm(args);
-        else if (name === 'file' && /^DOWNLOAD$/.test(first?.text ?? '') && second !== undefined) {
-            this.#url(second.text.split('/').at(-1) ?? '', second, args.some(({ text }) => text === 'EXPECTED_HASH' || text === 'EXPECTED_MD5') ? 1 : 0);
-        }
-    }
-    #after(args, keyword) {
-        const at = args.findIndex(({ text }) => text === keyword);
-        return at < 0 ? undefined : args[at + 1];
-    }
-    #url(name, argument, hashes) {
-        const address = this.#expanded(argument.text);
-        if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(address))
-            return; // a file beside it
-        const place = this.#at(argument);
-        this.read.push(urlDependency(name, address, hashes, place));
-        if (/^(?:http|ftp):\/\//i.test(address))
-            this.practices.push({ kind: 'cleartext', what: address, place });
-    }
-    #git(address, ref, at) {
-        const place = this.#at(at);
-        this.read.push(gitDependency(address, ref, place));
-        if (/^(?:http|git|ftp):\/\//i.test(address))
-            this.practices.push({ kind: 'cleartext', what: address, place });
-    }
-    #declared(first, args) {
-        const repository = this.#after(args, 'GIT_REPOSITORY');
-        const tag = this.#after(args, 'GIT_TAG');
-        const url = this.#after(args, 'URL');
-        if (repository !== undefined)
-            this.#git(this.#expanded(repository.text), tag && this.#expanded(tag.text), tag ?? repository);
-        else if (url !== undefined)
-            this.#url(first?.text ?? '', url, this.#after(args, 'URL_HASH') === undefined && this.#after(args, 'URL_MD5') === undefined ? 0 : 1);
-    }
-    /** `CPMAddPackage("gh:owner/name@1.0")`, `…#tag`, or with keywords. */
-    #cpm(args) {
-        const [only] = args;
-        if (only === undefined)
-            return;
-        const uri = args.length === 1 ? only : this.#after(args, 'URI');
-        if (uri !== undefined) {
-            const [, host = '', path = '', rest = ''] = /^([a-z]+):([^@#]+)(.*)$/s.exec(this.#expanded(uri.text)) ?? [];
-            const base = shortHosts[host];
-            const tag = /#([^@#]+)/.exec(rest)?.[1];
-            const version = /@([^@#]+)/.exec(rest)?.[1];
-            if (base !== undefined)
-                this.#git(`${base}${path}`, tag ?? (version === undefined ? undefined : `v${version}`), uri);
-            else if (/^https?$/.test(host))
-                this.#url('package', uri, 0);
-            return;
-        }
-        const short = [
-            ['GITHUB_REPOSITORY', 'gh'],
-            ['GITLAB_REPOSITORY', 'gl'],
-            ['BITBUCKET_REPOSITORY', 'bb'],
-        ].find(([keyword]) => this.#after(args, keyword) !== undefined);
-        const named = short === undefined ? undefined : this.#after(args, short[0]);
-        const repository = this.#after(args, 'GIT_REPOSITORY');
-        const address = named !== undefined && short !== undefined ? `${shortHosts[short[1]] ?? ''}${named.text}` : repository?.text;
-        const tag = this.#after(args, 'GIT_TAG');
-        const version = this.#after(args, 'VERSION');
-        const at = tag ?? version ?? named ?? repository;
-        const ref = tag?.text ?? (version === undefined ? undefined : `v${version.text}`);
-        const url = this.#after(args, 'URL');
-        if (address !== undefined && at !== undefined)
-            this.#git(this.#expanded(address), ref === undefined ? undefined : this.#expanded(ref), at);
-        else if (url !== undefined)
-            this.#url(this.#after(args, 'NAME')?.text ?? 'package', url, this.#after(args, 'URL_HASH') === undefined ? 0 : 1);
-    }
-}
-/** Reads what a CMake file fetches: FetchContent, ExternalProject, CPM and `file(DOWNLOAD)`. Undefined where it fetches nothing. */
-function readCmake(text) {
-    const lines = new span/* Lines */.q(text);
-    const reader = new Reader(({ start, end }) => {
-        const { line, column } = lines.placeOf(start);
-        return { line, column, endColumn: column + Math.max(1, end - start) };
-    });
-    const words = new CmakeReader(text);
-    for (const command of words.commands())
-        reader.take(command);
-    if (reader.read.length === 0)
-        return undefined;
-    const defects = words.defects.map(({ problem, start }) => {
-        const { line, column } = lines.placeOf(start);
-        return { problem, place: { line, column, endColumn: column + 1 } };
-    });
-    return { ...(0,dependency/* sorted */.IP)(reader.read), defects, practices: reader.practices };
-}
-/** What a build of CMake fetches. */
-const cmake = {
-    id: 'cmake',
-    title: 'CMake',
-    role: 'uses',
-    isAt: (path) => (0,format/* baseName */.F)(path) === 'CMakeLists.txt' || path.endsWith('.cmake'),
-    read: readCmake,
-};
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/conan.js
-
-
-
-
-/** `name/version@user/channel#revision%time`; a version in brackets is a range. */
-function reference(written, place, use, isLock) {
-    const [, name, version] = /^([\w.+-]+)\/([^@#%\s]+)/.exec(written.trim()) ?? [];
-    if (name === undefined || version === undefined)
-        return { place, problem: `${(0,build/* quote */.hD)(written)} is no reference of Conan` };
-    const hashes = isLock && written.includes('#') ? 1 : 0;
-    const base = { ecosystem: 'ConanCenter', name: name.toLowerCase(), origin: 'registry', hashes, place, ...(use !== 'runtime' && { use }) };
-    const range = /^\[(.*)\]?$/.exec(version)?.[1];
-    return range === undefined
-        ? { ...base, evidence: 'pinned', version, wanted: `==${version}` }
-        : { ...base, evidence: 'range', wanted: range.replace(/\]$/, '') };
-}
-/** Reads a `conan.lock`: lists of references (Conan 2), or the nodes of a graph (Conan 1). */
-function readConanLock(text) {
-    const viewed = (0,view/* viewJson */.k_)(text);
-    const root = (0,view/* rootOf */.I5)(viewed, 'lock of Conan');
+function readPipfile(text) {
+    const root = (0,_view_js__WEBPACK_IMPORTED_MODULE_1__/* .rootOf */ .I5)((0,_view_js__WEBPACK_IMPORTED_MODULE_1__/* .viewToml */ .eg)(text), 'Pipfile');
     if (!('kind' in root))
         return { dependencies: [], defects: root };
-    const lists = [
-        ['requires', 'runtime'],
-        ['build_requires', 'build'],
-        ['python_requires', 'build'],
-    ].flatMap(([key, use]) => (root.get(key)?.items ?? []).map((item) => reference(item.text ?? '', item.place, use, true)));
-    const nodes = (root.get('graph_lock', 'nodes')?.entries ?? []).flatMap(({ value }) => {
-        const ref = value.get('ref');
-        return ref?.text === undefined || value.get('path')?.text !== undefined ? [] : [reference(ref.text, ref.place, 'runtime', true)];
-    });
-    if (root.get('version') === undefined && root.get('graph_lock') === undefined && viewed.defects.length === 0) {
-        return { dependencies: [], defects: [{ place: root.place, problem: 'it has no `version`' }] };
-    }
-    const read = (0,dependency/* sorted */.IP)([...lists, ...nodes]);
-    return { dependencies: read.dependencies, defects: [...viewed.defects, ...read.defects] };
+    const notPackages = new Set(['source', 'requires', 'pipenv', 'scripts']);
+    const sections = root.entries.filter(({ name }) => !notPackages.has(name));
+    const read = sections.flatMap(({ name: section, value }) => value.entries.map(({ name, value: one }) => wishOf(name, one, section !== 'packages')));
+    return read.length === 0 ? undefined : (0,_dependency_js__WEBPACK_IMPORTED_MODULE_2__/* .sorted */ .IP)(read);
 }
-/** Reads a `conanfile.txt`: the sections that ask for packages. */
-function readConanfile(text) {
-    let section = '';
-    const read = [];
-    for (const [index, raw] of text.split(/\r?\n/).entries()) {
-        const line = raw.replace(/#.*$/, '').trim();
-        const header = /^\[([\w_]+)\]$/.exec(line);
-        if (header !== null)
-            section = header[1] ?? '';
-        else if (line !== '' && /^(?:build_|tool_|test_)?requires$/.test(section)) {
-            const column = raw.indexOf(line) + 1;
-            read.push(reference(line, { line: index + 1, column, endColumn: column + line.length }, section === 'requires' ? 'runtime' : 'build', false));
-        }
-    }
-    return read.length === 0 ? undefined : (0,dependency/* sorted */.IP)(read);
-}
-/** The lock of Conan. */
-const conanLock = { id: 'conan-lock', title: 'conan.lock', role: 'lock', isAt: (0,format/* named */.K)(/^conan\.lock$/), read: readConanLock };
-/** What a project of Conan asks for. */
-const conanfile = { id: 'conanfile', title: 'conanfile.txt', role: 'manifest', isAt: (0,format/* named */.K)(/^conanfile\.txt$/), read: readConanfile };
+/** The lock of Pipenv. */
+const pipfileLock = {
+    id: 'pipfile-lock',
+    title: 'Pipfile.lock',
+    role: 'lock',
+    isAt: (0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .named */ .K)(/^Pipfile\.lock$/),
+    read: readPipfileLock,
+    relock: (name, version) => `pipenv upgrade '${name}>=${version}'`,
+};
+/** What a project of Pipenv asks for. */
+const pipfile = { id: 'pipfile', title: 'Pipfile', role: 'manifest', isAt: (0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .named */ .K)(/^Pipfile$/), read: readPipfile };
 
-// EXTERNAL MODULE: ../../packages/dependency-formats/build/python-name.js
-var python_name = __nccwpck_require__(3879);
-// EXTERNAL MODULE: ../../packages/dependency-formats/build/requirement.js
-var requirement = __nccwpck_require__(2862);
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/python-deps.js
+
+/***/ }),
+
+/***/ 454:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   v: () => (/* binding */ poetryLock)
+/* harmony export */ });
+/* harmony import */ var _dependency_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4116);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9122);
+/* harmony import */ var _python_deps_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5018);
+/* harmony import */ var _python_name_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3879);
+/* harmony import */ var _view_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1429);
+
+
+
+
+
+const localSources = new Set(['directory', 'file']);
+/** How many files of a package have a hash: within it since Poetry 1.3, in one table before. */
+const filesOf = (one, all, name) => one.get('files')?.items ?? all?.get(name)?.items ?? [];
+function readPackage(one, all) {
+    const name = one.get('name')?.text;
+    const source = one.get('source');
+    const type = source?.get('type')?.text;
+    const files = filesOf(one, all, name ?? '');
+    const isDevelopment = one.get('category')?.text === 'dev' || (one.get('groups')?.items ?? []).every(({ text }) => text !== 'main');
+    const groups = one.get('category') ?? one.get('groups');
+    return (0,_python_deps_js__WEBPACK_IMPORTED_MODULE_0__/* .pythonPin */ .iJ)({
+        name,
+        version: one.get('version')?.text,
+        origin: localSources.has(type) ? 'local' : type === 'git' || type === 'url' ? 'direct' : 'registry',
+        hashes: files.filter((file) => file.get('hash')?.text !== undefined).length,
+        place: one.get('version')?.place ?? one.place,
+        address: type === undefined ? undefined : source?.get('url')?.text,
+        commit: type === 'git' ? source?.get('resolved_reference')?.text : undefined,
+        use: groups !== undefined && isDevelopment ? 'development' : 'runtime',
+        requires: (one.get('dependencies')?.entries ?? []).map(({ name: other }) => (0,_python_name_js__WEBPACK_IMPORTED_MODULE_1__/* .normaliseName */ .GX)(other)),
+        artifacts: (0,_python_deps_js__WEBPACK_IMPORTED_MODULE_0__/* .artifactsOf */ .Ns)(name, files.map((file) => file.get('file')?.text)),
+    });
+}
+/** Reads a `poetry.lock` of Poetry 1 or 2: every `[[package]]` counts, whatever its groups and markers. */
+function readPoetryLock(text) {
+    const root = (0,_view_js__WEBPACK_IMPORTED_MODULE_2__/* .rootOf */ .I5)((0,_view_js__WEBPACK_IMPORTED_MODULE_2__/* .viewToml */ .eg)(text), 'lock of Poetry');
+    if (!('kind' in root))
+        return { dependencies: [], defects: root };
+    if (root.get('package') === undefined && root.get('metadata') === undefined) {
+        return { dependencies: [], defects: [{ place: root.place, problem: 'it has neither `package` nor `metadata`' }] };
+    }
+    return (0,_dependency_js__WEBPACK_IMPORTED_MODULE_3__/* .sorted */ .IP)((root.get('package')?.items ?? []).map((one) => readPackage(one, root.get('metadata', 'files'))));
+}
+/** The lock of Poetry. */
+const poetryLock = {
+    id: 'poetry-lock',
+    title: 'poetry.lock',
+    role: 'lock',
+    isAt: (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .named */ .K)(/^poetry\.lock$/),
+    read: readPoetryLock,
+    relock: (name, version) => `poetry add '${name}>=${version}' --lock`,
+};
+
+
+/***/ }),
+
+/***/ 309:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ pylock)
+/* harmony export */ });
+/* harmony import */ var _dependency_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4116);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9122);
+/* harmony import */ var _python_deps_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5018);
+/* harmony import */ var _python_name_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3879);
+/* harmony import */ var _view_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1429);
+
+
+
+
+
+const hasHash = (file) => (file?.get('hashes')?.entries.length ?? 0) > 0;
+function readPackage(one) {
+    const name = one.get('name')?.text;
+    const [vcs, directory, archive] = [one.get('vcs'), one.get('directory'), one.get('archive')];
+    const files = [one.get('sdist'), archive, ...(one.get('wheels')?.items ?? [])];
+    return (0,_python_deps_js__WEBPACK_IMPORTED_MODULE_0__/* .pythonPin */ .iJ)({
+        name,
+        version: one.get('version')?.text,
+        origin: directory !== undefined ? 'local' : vcs !== undefined || archive !== undefined ? 'direct' : 'registry',
+        hashes: files.filter(hasHash).length,
+        place: one.get('version')?.place ?? one.get('name')?.place ?? one.place,
+        address: vcs?.get('url')?.text ?? archive?.get('url')?.text,
+        commit: vcs?.get('commit-id')?.text,
+        marker: one.get('marker')?.text,
+        requires: (one.get('dependencies')?.items ?? []).flatMap((other) => other.get('name')?.text ?? []).map(_python_name_js__WEBPACK_IMPORTED_MODULE_1__/* .normaliseName */ .GX),
+        artifacts: (0,_python_deps_js__WEBPACK_IMPORTED_MODULE_0__/* .artifactsOf */ .Ns)(name, files.map((file) => file?.get('name')?.text ?? file?.get('url')?.text ?? file?.get('path')?.text)),
+    });
+}
+/** Reads a `pylock.toml` (PEP 751, version 1.x): each package counts, whatever its marker. */
+function readPylock(text) {
+    const root = (0,_view_js__WEBPACK_IMPORTED_MODULE_2__/* .rootOf */ .I5)((0,_view_js__WEBPACK_IMPORTED_MODULE_2__/* .viewToml */ .eg)(text), 'lock of PEP 751');
+    if (!('kind' in root))
+        return { dependencies: [], defects: root };
+    const version = root.get('lock-version');
+    if (version?.text === undefined || !/^1(?:\.\d+)?$/.test(version.text))
+        return (0,_dependency_js__WEBPACK_IMPORTED_MODULE_3__/* .broken */ .mw)('it has no `lock-version` that can be read: 1.0 is', version?.place);
+    return (0,_dependency_js__WEBPACK_IMPORTED_MODULE_3__/* .sorted */ .IP)((root.get('packages')?.items ?? []).map(readPackage));
+}
+/** The lock that several tools write (PEP 751). */
+const pylock = {
+    id: 'pylock',
+    title: 'pylock.toml',
+    role: 'lock',
+    isAt: (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .named */ .K)(/^pylock(?:\.[\w-]+)?\.toml$/),
+    read: readPylock,
+};
+
+
+/***/ }),
+
+/***/ 5018:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   DQ: () => (/* binding */ pythonRequirements),
+/* harmony export */   Ns: () => (/* binding */ artifactsOf),
+/* harmony export */   bV: () => (/* binding */ fileNameOf),
+/* harmony export */   iJ: () => (/* binding */ pythonPin),
+/* harmony export */   ou: () => (/* binding */ pythonRequirement)
+/* harmony export */ });
+/* harmony import */ var _mlx_guard_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3243);
+/* harmony import */ var _python_name_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3879);
+/* harmony import */ var _requirement_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2862);
 
 
 
 /** One requirement (PEP 508) at a place. */
 function pythonRequirement(text, place, use = 'runtime') {
-    const read = (0,requirement/* readRequirement */.M)(text);
+    const read = (0,_requirement_js__WEBPACK_IMPORTED_MODULE_1__/* .readRequirement */ .M)(text);
     return 'problem' in read ? { place, problem: `this requirement ${read.problem}` } : { ...read, ...(use !== 'runtime' && { use }), place };
 }
 /** Every item of a list as a requirement; what is no text is a defect. */
 const pythonRequirements = (list, use = 'runtime') => (list?.items ?? []).map((item) => item.text === undefined ? { place: item.place, problem: 'this is no requirement' } : pythonRequirement(item.text, item.place, use));
 /** A package of a lock. What comes from an address may have no version; what comes from a registry must. */
 function pythonPin({ name, version, origin, hashes, place, use, marker, address, commit, requires, artifacts }) {
-    if (name === undefined || !(0,python_name/* isPackageName */.kb)(name))
-        return { place, problem: `${(0,build/* quote */.hD)(name ?? '')} is no name of a package` };
+    if (name === undefined || !(0,_python_name_js__WEBPACK_IMPORTED_MODULE_2__/* .isPackageName */ .kb)(name))
+        return { place, problem: `${(0,_mlx_guard_core__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(name ?? '')} is no name of a package` };
     const base = {
         ecosystem: 'PyPI',
-        name: (0,python_name/* normaliseName */.GX)(name),
+        name: (0,_python_name_js__WEBPACK_IMPORTED_MODULE_2__/* .normaliseName */ .GX)(name),
         origin,
         hashes,
         place,
@@ -34344,8 +36275,8 @@ function pythonPin({ name, version, origin, hashes, place, use, marker, address,
         return { ...base, evidence: 'unresolved', wanted: 'a folder or file of the project' };
     if (version === undefined && origin === 'direct')
         return { ...base, evidence: 'unresolved', wanted: 'an address' };
-    if (version === undefined || !(0,python_name/* isVersion */.lF)(version))
-        return { place, problem: `${(0,build/* quote */.hD)(name)} has no usable version` };
+    if (version === undefined || !(0,_python_name_js__WEBPACK_IMPORTED_MODULE_2__/* .isVersion */ .lF)(version))
+        return { place, problem: `${(0,_mlx_guard_core__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(name)} has no usable version` };
     return { ...base, evidence: 'pinned', version, wanted: `==${version}` };
 }
 /** The file name at the end of an address or path. */
@@ -34355,1910 +36286,7 @@ const fileNameOf = (address) => {
 };
 const platformMatters = /^mlx(?:-|$)/;
 /** The file names of a package whose platform matters to a rule: those of MLX. */
-const artifactsOf = (name, files) => name !== undefined && platformMatters.test((0,python_name/* normaliseName */.GX)(name)) ? files.flatMap((file) => (file === undefined ? [] : [fileNameOf(file)])) : [];
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/conda-name.js
-
-
-/** Packages of conda are listed: OSV has no advisories for them. */
-function condaPin(name, version, hashes, place) {
-    return { ecosystem: 'conda', name: name.toLowerCase(), evidence: 'pinned', version, wanted: `==${version}`, origin: 'registry', hashes, place };
-}
-/** One match specification (conda documentation, "Package match specifications"): `channel::name version build`, or with `=`. */
-function condaRequirement(written, place) {
-    const text = written.replace(/\s+#.*$/, '').trim();
-    const [, name = '', rest = ''] = /^(?:[^:[\]]*::)?([A-Za-z0-9_.-]+)\s*(.*)$/s.exec(text) ?? [];
-    if (name === '')
-        return { place, problem: `${(0,build/* quote */.hD)(written)} is no package of conda` };
-    const base = { ecosystem: 'conda', name: name.toLowerCase(), origin: 'registry', hashes: 0, place };
-    const wanted = rest.trim();
-    if (wanted === '' || wanted === '*')
-        return { ...base, evidence: 'unresolved', wanted: 'any version' };
-    // `==1.2`, or `=1.2=build`, is exact; `=1.2` is any 1.2.x.
-    const exact = /^==\s*([\w.!+-]+)$/.exec(wanted)?.[1] ?? /^=\s*([\w.!+-]+)=[\w.*+-]+$/.exec(wanted)?.[1];
-    return exact === undefined ? { ...base, evidence: 'range', wanted } : { ...base, evidence: 'pinned', version: exact, wanted };
-}
-/** Name and version of a package by its file: `name-version-build.conda`; the name may hold hyphens, the others not. */
-function condaFile(address) {
-    const [, name, version] = /^(.+)-([^-]+)-[^-]+\.(?:conda|tar\.bz2)$/.exec(fileNameOf(address)) ?? [];
-    return name === undefined || version === undefined ? undefined : { name, version };
-}
-
-// EXTERNAL MODULE: ../../packages/dependency-formats/build/requirements.js + 1 modules
-var requirements = __nccwpck_require__(6994);
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/conda-environment.js
-
-
-
-
-
-const notPackages = new Set(['python', 'pip']);
-/** Reads a conda `environment.yml`: packages of conda, and below `pip:` lines of a requirements file. */
-function readEnvironment(text) {
-    const { documents, defects } = (0,view/* viewYaml */.LW)(text);
-    const items = documents[0]?.get('dependencies')?.items ?? [];
-    if (items.length === 0)
-        return defects.length === 0 ? undefined : { dependencies: [], defects };
-    const conda = (0,dependency/* sorted */.IP)(items.flatMap(({ text: written, place }) => {
-        const one = written === undefined ? undefined : condaRequirement(written, place);
-        return one === undefined || ('name' in one && notPackages.has(one.name)) ? [] : [one];
-    }));
-    const pip = items
-        .flatMap((item) => item.get('pip')?.items ?? [])
-        .map((item) => {
-        const { dependencies, defects: wrong, includes, practices = [] } = (0,requirements/* readRequirements */.F)(item.text ?? '');
-        const at = (one) => ({ ...one, place: item.place });
-        return { dependencies: dependencies.map(at), defects: wrong.map(at), includes: includes.map(at), practices: practices.map(at) };
-    });
-    return {
-        dependencies: [...conda.dependencies, ...pip.flatMap(({ dependencies }) => dependencies)],
-        defects: [...defects, ...conda.defects, ...pip.flatMap(({ defects: wrong }) => wrong)],
-        includes: pip.flatMap(({ includes }) => includes),
-        practices: pip.flatMap(({ practices }) => practices),
-    };
-}
-/** What a conda environment asks for. */
-const condaEnvironment = {
-    id: 'conda-environment',
-    title: 'environment.yml',
-    role: 'manifest',
-    isAt: (0,format/* named */.K)(/^(?:conda-)?(?:env|environment)(?:[-_.][\w-]+)?\.ya?ml$/i),
-    read: readEnvironment,
-};
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/conda-lock.js
-
-
-
-
-
-function conda_lock_readPackage(one) {
-    const [name, version, manager] = ['name', 'version', 'manager'].map((key) => one.get(key)?.text);
-    const place = one.get('version')?.place ?? one.place;
-    if (name === undefined || version === undefined)
-        return { place, problem: 'this package has no usable `name` and `version`' };
-    const hashes = one.get('hash')?.entries.length ?? 0;
-    if (manager !== 'pip')
-        return condaPin(name, version, hashes, place);
-    return pythonPin({ name, version, origin: 'registry', hashes, place, artifacts: artifactsOf(name, [one.get('url')?.text]) });
-}
-/** Reads a `conda-lock.yml` (version 1): each package of each platform, once a version. */
-function readCondaLock(text) {
-    const { documents, defects } = (0,view/* viewYaml */.LW)(text);
-    const [root] = documents;
-    const packages = root?.get('package');
-    if (packages?.kind !== 'list')
-        return defects.length > 0 ? { dependencies: [], defects } : (0,dependency/* broken */.mw)('it has no `package`');
-    const read = (0,dependency/* sorted */.IP)(packages.items.map(conda_lock_readPackage));
-    return { dependencies: read.dependencies, defects: [...defects, ...read.defects] };
-}
-/** The lock of conda-lock. */
-const condaLock = {
-    id: 'conda-lock',
-    title: 'conda-lock.yml',
-    role: 'lock',
-    isAt: (0,format/* named */.K)(/^(?:[\w-]+\.)?conda-lock\.ya?ml$/),
-    read: readCondaLock,
-    relock: (name) => `conda-lock lock --update ${name}`,
-};
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/docker-image.js
-/** A container image as it is asked for: `name:tag@digest`. A tag moves; a digest does not. Undefined for what a variable decides. */
-function imageOf(written, place) {
-    const text = written.trim().replace(/^docker:\/\//, '');
-    if (text === '' || text === 'scratch' || /[$\s]/.test(text))
-        return undefined;
-    const [head = '', digest] = text.split('@', 2);
-    const colon = head.lastIndexOf(':');
-    const hasTag = colon > head.lastIndexOf('/');
-    const name = (hasTag ? head.slice(0, colon) : head).toLowerCase();
-    const tag = hasTag ? head.slice(colon + 1) : undefined;
-    const base = { ecosystem: 'Docker', name, origin: 'registry', use: 'image', place };
-    if (digest !== undefined && /^sha\d+:[0-9a-f]{32,}$/.test(digest)) {
-        return { ...base, hashes: 1, evidence: 'pinned', version: tag ?? digest, wanted: digest, ref: { kind: 'digest', text: digest } };
-    }
-    const wanted = tag ?? 'any version';
-    return { ...base, hashes: 0, evidence: tag === undefined || tag === 'latest' ? 'unresolved' : 'range', wanted, ref: { kind: 'tag', text: tag ?? 'latest' } };
-}
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/shell-words.js
-const blank = /[ \t\r]/;
-const ender = /[\n;&|()]/;
-/** Splits a script into its simple commands. No expansion, no execution; what it cannot follow is a word that is not literal. */
-class Splitter {
-    #text;
-    #end;
-    #isImage;
-    #at;
-    #words = [];
-    #heredocs = [];
-    constructor(text, start, end, isImage) {
-        this.#text = text;
-        this.#at = start;
-        this.#end = end;
-        this.#isImage = isImage;
-    }
-    *commands() {
-        while (this.#at < this.#end) {
-            const character = this.#text[this.#at] ?? '';
-            if (blank.test(character))
-                this.#at += 1;
-            else if (character === '\\' && /^\\[ \t\r]*\n/.test(this.#text.slice(this.#at, this.#at + 200)))
-                this.#goOn();
-            else if (character === '#')
-                this.#at = this.#lineEnd();
-            else if (ender.test(character)) {
-                yield* this.#take();
-                this.#at += 1;
-                if (character === '\n')
-                    this.#skipHeredocs();
-            }
-            else if (character === '<' || character === '>')
-                this.#redirect();
-            else
-                this.#word();
-        }
-        yield* this.#take();
-    }
-    *#take() {
-        if (this.#words.length > 0)
-            yield this.#words;
-        this.#words = [];
-    }
-    #lineEnd() {
-        const found = this.#text.indexOf('\n', this.#at);
-        return found < 0 || found > this.#end ? this.#end : found;
-    }
-    /** A line that goes on. In a Dockerfile comments and empty lines may stand between. */
-    #goOn() {
-        this.#at = this.#lineEnd() + 1;
-        while (this.#isImage && this.#at < this.#end && /^[ \t\r]*(?:#|$)/.test(this.#text.slice(this.#at, this.#lineEnd())))
-            this.#at = this.#lineEnd() + 1;
-    }
-    /** `> file`, `2>&1`, `<<EOF`: what is redirected is no argument. */
-    #redirect() {
-        const heredoc = /^<<-?[ \t]*(["']?)([\w.-]{1,100})\1/.exec(this.#text.slice(this.#at, this.#at + 120));
-        if (heredoc !== null) {
-            this.#heredocs.push(heredoc[2] ?? '');
-            this.#at += heredoc[0].length;
-            return;
-        }
-        while (/[<>&]/.test(this.#text[this.#at] ?? ''))
-            this.#at += 1;
-        while (blank.test(this.#text[this.#at] ?? '') && this.#at < this.#end)
-            this.#at += 1;
-        const before = this.#words.length;
-        if (this.#at < this.#end && !ender.test(this.#text[this.#at] ?? ''))
-            this.#word();
-        this.#words.length = before;
-    }
-    #skipHeredocs() {
-        for (const end of this.#heredocs) {
-            while (this.#at < this.#end) {
-                const line = this.#text.slice(this.#at, this.#lineEnd());
-                this.#at = Math.min(this.#lineEnd() + 1, this.#end);
-                if (line.trim() === end)
-                    break;
-            }
-        }
-        this.#heredocs = [];
-    }
-    #word() {
-        const start = this.#at;
-        let text = '';
-        let isLiteral = true;
-        while (this.#at < this.#end) {
-            const character = this.#text[this.#at] ?? '';
-            if (blank.test(character) || ender.test(character) || (/[<>]/.test(character) && text === ''))
-                break;
-            if (character === '\\') {
-                if (/^\\[ \t\r]*\n/.test(this.#text.slice(this.#at, this.#at + 200)))
-                    break;
-                text += this.#text[this.#at + 1] ?? '';
-                this.#at += 2;
-            }
-            else if (character === "'" || character === '"') {
-                const close = this.#text.indexOf(character, this.#at + 1);
-                const stop = close < 0 || close > this.#end ? this.#end : close;
-                const inner = this.#text.slice(this.#at + 1, stop);
-                if (character === '"' && /[$`]/.test(inner))
-                    isLiteral = false;
-                text += inner;
-                this.#at = stop + 1;
-            }
-            else if (character === '$' || character === '`') {
-                isLiteral = false;
-                const length = this.#expansion();
-                text += this.#text.slice(this.#at, this.#at + length);
-                this.#at += length;
-            }
-            else {
-                text += character;
-                this.#at += 1;
-            }
-        }
-        this.#at = Math.max(this.#at, start + 1);
-        this.#words.push({ text, start, end: Math.min(this.#at, this.#end), isLiteral });
-    }
-    /** How long `$NAME`, `${…}`, `${{ … }}` or `$(…)` is. */
-    #expansion() {
-        for (const [open, close] of [
-            ['${{', '}}'],
-            ['${', '}'],
-            ['$(', ')'],
-            ['`', '`'],
-        ]) {
-            if (!this.#text.startsWith(open, this.#at))
-                continue;
-            const found = this.#text.indexOf(close, this.#at + open.length);
-            return found < 0 || found > this.#end ? this.#end - this.#at : found + close.length - this.#at;
-        }
-        return 1;
-    }
-}
-/** The simple commands of a stretch of text. `isImage`: continued as in a Dockerfile. */
-const shellCommands = (text, start = 0, end = text.length, isImage = false) => new Splitter(text, start, end, isImage).commands();
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/install-lines.js
-
-
-
-
-const python = (spec, place) => pythonRequirement(spec, place, 'tool');
-/** uv takes `name@version` for a tool too. */
-const tool = (spec, place) => python(spec.replace(/^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?@(\d[\w.+!-]*)$/, '$1==$2').replace(/^([A-Za-z0-9._-]+)@latest$/, '$1'), place);
-const node = (spec, place) => {
-    const at = spec.indexOf('@', 1);
-    return at < 0 ? npmRequirement(spec, '', place, 'tool') : npmRequirement(spec.slice(0, at), spec.slice(at + 1), place, 'tool');
-};
-/** Packages of an operating system: `name`, or `name=version`. */
-const system = (ecosystem, sign) => (spec, place) => {
-    const at = spec.indexOf(sign);
-    const [name, version] = at < 0 ? [spec, ''] : [spec.slice(0, at), spec.slice(at + sign.length)];
-    const base = { ecosystem, name: name.replace(/:[a-z0-9]+$/, ''), origin: 'registry', hashes: 0, use: 'tool', place };
-    if (version === '' || /[*<>~]/.test(version))
-        return { ...base, evidence: version === '' ? 'unresolved' : 'range', wanted: version === '' ? 'any version' : version };
-    return { ...base, evidence: 'pinned', version, wanted: `=${version}` };
-};
-const goInstall = (spec, place) => {
-    const [name = '', version = ''] = spec.split('@');
-    const base = { ecosystem: 'Go', name, origin: 'registry', hashes: 0, use: 'tool', place };
-    if (/^v\d+\.\d+\.\d+/.test(version))
-        return { ...base, evidence: 'pinned', version: version.slice(1), wanted: version };
-    return { ...base, evidence: 'unresolved', wanted: version === '' ? 'any version' : version };
-};
-const pipValued = /^(?:-[rceifCptd]|--(?:requirements?|constraints?|editable|index-url|default-index|index|extra-index-url|find-links|target|prefix|root|python|python-version|platform|python-platform|trusted-host|allow-insecure-host|upgrade-strategy|no-binary|only-binary|progress-bar|cache-dir|src|proxy|retries|timeout|cert|config-settings?|global-option|report|abi|implementation|exclude-newer|torch-backend|group|extra|index-strategy|keyring-provider|resolution|prerelease|link-mode|overrides?|build-constraints?|with|from|spec))$/;
-const anyValued = /^--(?:package|prefix|registry|channel|name|file|repository|root|features|git|tag|branch|rev|path|target)$|^-[ncpft]$/;
-const tools = [
-    { words: [/^pip[\d.]*$/, /^install$/], read: python, valued: pipValued, isBare: true },
-    { words: [/^python[\d.]*$/, /^-m$/, /^pip$/, /^install$/], read: python, valued: pipValued, isBare: true },
-    { words: [/^uv$/, /^pip$/, /^install$/], read: python, valued: pipValued, isBare: true },
-    { words: [/^uv$/, /^tool$/, /^(?:install|run)$/], read: tool, valued: pipValued, isOne: true },
-    { words: [/^uvx$/], read: tool, valued: pipValued, isOne: true },
-    { words: [/^pipx$/, /^(?:install|run)$/], read: python, valued: pipValued, isOne: true },
-    { words: [/^npm$/, /^(?:install|i|add)$/], read: node, valued: anyValued },
-    { words: [/^npx$/], read: node, valued: anyValued, isOne: true },
-    { words: [/^(?:pnpm|bun)$/, /^add$/], read: node, valued: anyValued },
-    { words: [/^yarn$/, /^add$/], read: node, valued: anyValued },
-    { words: [/^yarn$/, /^global$/, /^add$/], read: node, valued: anyValued },
-    { words: [/^apt(?:-get)?$/, /^install$/], read: system('Debian', '='), valued: /^-[ot]$|^--target-release$/ },
-    { words: [/^apk$/, /^add$/], read: system('Alpine', '='), valued: /^(?:-[tX]|--virtual|--repository)$/ },
-    { words: [/^brew$/, /^install$/], read: system('Homebrew', '@') },
-    { words: [/^(?:conda|mamba|micromamba)$/, /^install$/], read: condaRequirement, valued: anyValued },
-    { words: [/^go$/, /^install$/], read: goInstall },
-];
-const prefix = /^(?:sudo|exec|time|command|env|nice|then|do|else|if|!|[A-Za-z_]\w*=.*)$/s;
-const base = (text) => text.slice(text.lastIndexOf('/') + 1);
-/** The tool that a command is, and the words behind its beginning. Options may stand between its words. */
-function toolOf(command) {
-    const from = command.findIndex(({ text }) => !prefix.test(text) && !(text.startsWith('-') && text !== '-'));
-    if (from < 0)
-        return undefined;
-    const words = command.slice(from);
-    for (const tool of tools) {
-        const options = [];
-        let at = 0;
-        const isMet = tool.words.every((pattern, index) => {
-            while (index > 0 && words[at]?.text.startsWith('-') === true && !pattern.test(words[at]?.text ?? '')) {
-                const option = words[at];
-                if (option !== undefined)
-                    options.push(option);
-                at += 1;
-            }
-            const text = words[at]?.text ?? '';
-            at += 1;
-            return pattern.test(index === 0 ? base(text) : text);
-        });
-        if (isMet)
-            return { tool, rest: words.slice(at), options };
-    }
-    return undefined;
-}
-const isPath = (text) => /^(?:\.{0,2}\/|\.$|\.\[|~)|\.(?:whl|tar\.gz|tgz|zip|deb)$/.test(text) && !/^[a-z+]+:\/\//.test(text);
-/** The arguments of an install command that name packages, and the practices that its options show. */
-class Arguments {
-    dependencies = [];
-    practices = [];
-    includes = [];
-    #at;
-    constructor(at) {
-        this.#at = at;
-    }
-    #option(tool, option, value) {
-        if (value === undefined || tool.valued !== pipValued)
-            return;
-        const place = this.#at(value.start, value.end);
-        if (/^(?:-r|--requirements?)$/.test(option) && value.isLiteral)
-            this.includes.push({ kind: 'mentioned', target: value.text, place });
-        if (option === '--extra-index-url' || option === '--index')
-            this.practices.push({ kind: 'extra-index', what: value.text, place });
-        if (option === '--trusted-host' || option === '--allow-insecure-host')
-            this.practices.push({ kind: 'no-tls-check', what: value.text, place });
-        if (/^http:\/\//.test(value.text))
-            this.practices.push({ kind: 'cleartext', what: value.text, place });
-    }
-    take(tool, words) {
-        let taken = 0;
-        for (let index = 0; index < words.length; index += 1) {
-            const word = words[index];
-            if (word === undefined || (tool.isOne === true && taken > 0))
-                return;
-            if (word.text.startsWith('-')) {
-                const [option = '', value] = word.text.split(/=(.*)/s);
-                const isApart = value === undefined && tool.valued?.test(option) === true;
-                const given = isApart ? words[index + 1] : value === undefined ? undefined : { ...word, text: value };
-                if (isApart)
-                    index += 1;
-                // `--from package command`: the command is one of the package's.
-                if (tool.isOne === true && given !== undefined && /^--(?:from|spec|package)$/.test(option)) {
-                    this.#package(tool, given);
-                    return;
-                }
-                this.#option(tool, option, given);
-                continue;
-            }
-            taken += 1;
-            this.#package(tool, word);
-        }
-    }
-    #package(tool, word) {
-        const place = this.#at(word.start, word.end);
-        if (!word.isLiteral || isPath(word.text))
-            return; // what a variable holds, and files of the project
-        if (/^http:\/\//.test(word.text))
-            this.practices.push({ kind: 'cleartext', what: word.text, place });
-        const read = tool.read(word.text, place);
-        if (!('problem' in read))
-            this.dependencies.push({ ...read, use: 'tool' });
-    }
-}
-const namesPackages = (rest) => rest.some(({ text }) => !text.startsWith('-') || /^-(?:r|-requirement)/.test(text));
-/** Whether a script makes or enters an environment of its own, by what it says anywhere. */
-const hasEnvironment = (text) => /-m venv\b|\bvirtualenv\b|\buv (?:venv|sync|run)\b|VIRTUAL_ENV|\.venv\b|\/bin\/activate\b|\bconda (?:create|activate|env)\b|\bmicromamba\b|\bpoetry install\b|UV_PROJECT_ENVIRONMENT/.test(text);
-const ownPath = /^(?:\.{0,2}\/|~|\$)/;
-/** A script that is fetched in clear text and run at once. */
-const pipedToShell = /\b(?:curl|wget)\b[^\n|]{0,300}?(http:\/\/[^\s"'|]{1,300})[^\n|]{0,300}\|\s{0,20}(?:sudo\s{1,20})?(?:ba|z|da)?sh\b/g;
-/** Reads the install commands of a script: pip, uv, pipx, npm and its kin, apt, apk, brew, conda, go. What is no command of these is passed over. */
-function readInstalls(text, at, span, isImage = false) {
-    const read = new Arguments(at);
-    for (const command of shellCommands(text, span.start, span.end, isImage)) {
-        const found = toolOf(command);
-        if (found === undefined)
-            continue;
-        const { tool, rest, options } = found;
-        read.take(tool, rest);
-        const first = command.find(({ text: word }) => !prefix.test(word));
-        if (first === undefined || tool.isBare !== true || !namesPackages(rest))
-            continue;
-        // `.venv/bin/pip`, `--user`, `--target`, `--python` and the like install elsewhere.
-        const isElsewhere = ownPath.test(first.text) || [...options, ...rest].some(({ text: word }) => /^(?:-t|--(?:target|user|prefix|root|python)\b)/.test(word));
-        const shown = text.slice(first.start, command.at(-1)?.end).replace(/\s+/g, ' ');
-        if (!isElsewhere)
-            read.practices.push({ kind: 'bare-install', what: shown.slice(0, 80), place: at(first.start, first.end) });
-    }
-    for (const found of text.slice(span.start, span.end).matchAll(pipedToShell)) {
-        const start = span.start + found.index + found[0].indexOf(found[1] ?? '');
-        read.practices.push({ kind: 'cleartext', what: found[1] ?? '', place: at(start, start + (found[1] ?? '').length) });
-    }
-    return { dependencies: read.dependencies, practices: read.practices, includes: read.includes };
-}
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/dockerfile.js
-
-
-
-
-
-/** The instructions of a Dockerfile: a line with its continuations, and with the text that `<<WORD` brings. */
-function* instructionsOf(text) {
-    const lineEnd = (at) => {
-        const found = text.indexOf('\n', at);
-        return found < 0 ? text.length : found;
-    };
-    for (let at = 0; at < text.length;) {
-        let end = lineEnd(at);
-        const line = text.slice(at, end);
-        const [, blanks = '', name] = /^(\s*)([A-Za-z]+)(?=\s)/.exec(line) ?? [];
-        if (name === undefined || /^\s*#/.test(line)) {
-            at = end + 1;
-            continue;
-        }
-        while (end < text.length && (/\\[ \t\r]*$/.test(text.slice(at, end).slice(-20)) || /^\s*#/.test(text.slice(text.lastIndexOf('\n', end - 1) + 1, end))))
-            end = lineEnd(end + 1);
-        const heredoc = /<<-?\s*["']?(\w{1,100})["']?/.exec(text.slice(at, end))?.[1];
-        while (heredoc !== undefined && end < text.length) {
-            const next = lineEnd(end + 1);
-            const isLast = text.slice(end + 1, next).trim() === heredoc;
-            end = next;
-            if (isLast)
-                break;
-        }
-        yield { name: name.toUpperCase(), start: at + blanks.length + name.length, end };
-        at = end + 1;
-    }
-}
-const expanded = (text, values) => text.replace(/\$(?:(\w+)|\{(\w+)(?::?-([^}]*))?\})/g, (whole, plain, braced, otherwise) => {
-    return values.get(plain ?? braced ?? '') ?? otherwise ?? whole;
-});
-function baseImage(written, values, stages, place) {
-    const words = written
-        .trim()
-        .split(/\s+/)
-        .filter((word) => !word.startsWith('--'));
-    const image = expanded(words[0] ?? '', values);
-    const isStage = stages.has(image.toLowerCase());
-    if (/^as$/i.test(words[1] ?? '') && words[2] !== undefined)
-        stages.add(words[2].toLowerCase());
-    return isStage ? undefined : imageOf(image, place);
-}
-/** The script of a `RUN`: options taken off; where a heredoc brings it, its lines. */
-function scriptOf(text, { start, end }) {
-    const heredoc = /^\s*(?:--\S+\s+)*<<-?\s*["']?\w+["']?[ \t\r]*\n/.exec(text.slice(start, Math.min(end, start + 2_000)));
-    if (heredoc !== null)
-        return { start: start + heredoc[0].length, end };
-    const options = /^\s*(?:--\S+\s+(?:\\\s*\n\s*)?)*/.exec(text.slice(start, Math.min(end, start + 2_000)));
-    return { start: start + (options?.[0].length ?? 0), end };
-}
-/** Reads a Dockerfile: the images it starts from, and what its `RUN` lines install. */
-function readDockerfile(text) {
-    const lines = new span/* Lines */.q(text);
-    const at = (start, end) => {
-        const { line, column } = lines.placeOf(start);
-        return { line, column, endColumn: column + Math.max(1, Math.min(end, text.indexOf('\n', start) < 0 ? text.length : text.indexOf('\n', start)) - start) };
-    };
-    const values = new Map();
-    const stages = new Set();
-    const images = [];
-    const installs = [];
-    for (const one of instructionsOf(text)) {
-        const written = text.slice(one.start, one.end);
-        const blanks = written.length - written.trimStart().length;
-        if (one.name === 'ARG') {
-            const [, key, value] = /^\s*(\w+)=["']?([^"'\s]*)/.exec(written) ?? [];
-            if (key !== undefined && value !== undefined)
-                values.set(key, value);
-        }
-        else if (one.name === 'FROM') {
-            const image = baseImage(written, values, stages, at(one.start + blanks, one.end));
-            if (image !== undefined)
-                images.push(image);
-        }
-        else if (one.name === 'RUN')
-            installs.push(readInstalls(text, at, scriptOf(text, one), true));
-    }
-    const practices = installs.flatMap((one) => one.practices).filter(({ kind }) => kind !== 'bare-install' || !hasEnvironment(text));
-    return { ...(0,dependency/* sorted */.IP)([...images, ...installs.flatMap(({ dependencies }) => dependencies)]), practices, includes: installs.flatMap(({ includes }) => includes) };
-}
-/** What a container image is built from. */
-const dockerfile = {
-    id: 'dockerfile',
-    title: 'Dockerfile',
-    role: 'uses',
-    isAt: (path) => /^(?:(?:Docker|Container)file(?:\.[\w.-]+)?|[\w.-]+\.[Dd]ockerfile)$/.test((0,format/* baseName */.F)(path)) && !/\.dockerignore$/.test(path),
-    read: readDockerfile,
-};
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/go-mod.js
-
-
-const modulePath = /^[A-Za-z0-9.~_/-]{1,300}$/;
-const versionPattern = /^v\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?$/;
-/** The lines of a `go.mod` (Go Modules Reference): `verb words`, or words within `verb ( … )`. */
-function* linesOf(text) {
-    let block;
-    for (const [index, raw] of text.split(/\r?\n/).entries()) {
-        const at = raw.indexOf('//');
-        const line = (at < 0 ? raw : raw.slice(0, at)).trimEnd();
-        const words = line
-            .trim()
-            .split(/\s+/)
-            .filter(Boolean)
-            .map((word) => word.replace(/^(["`])(.*)\1$/, '$2'));
-        if (words.length === 0)
-            continue;
-        const column = line.length - line.trimStart().length + 1;
-        const place = { line: index + 1, column, endColumn: line.length + 1 };
-        const comment = at < 0 ? '' : raw.slice(at + 2).trim();
-        if (block !== undefined && words[0] === ')')
-            block = undefined;
-        else if (block !== undefined)
-            yield { verb: block, words, comment, place };
-        else if (words[1] === '(')
-            block = words[0] ?? '';
-        else
-            yield { verb: words[0] ?? '', words: words.slice(1), comment, place };
-    }
-}
-function pin(name, version, place) {
-    if (!modulePath.test(name))
-        return { place, problem: 'this is no path of a module' };
-    if (!versionPattern.test(version))
-        return { place, problem: 'this module has no usable version' };
-    return { ecosystem: 'Go', name, evidence: 'pinned', version: version.slice(1), wanted: version, origin: 'registry', hashes: 1, place };
-}
-function replacementOf({ words, place }) {
-    const arrow = words.indexOf('=>');
-    const [name, target] = [words[0], words[arrow + 1]];
-    if (arrow < 1 || name === undefined || target === undefined)
-        return undefined;
-    return { name, version: arrow > 1 ? words[1] : undefined, target, targetVersion: words[arrow + 2], place };
-}
-function required({ words: [name = '', version = ''], place }, replacements) {
-    const other = replacements.find((one) => one.name === name && (one.version === undefined || one.version === version));
-    if (other === undefined)
-        return pin(name, version, place);
-    if (other.targetVersion !== undefined)
-        return pin(other.target, other.targetVersion, other.place);
-    return { ecosystem: 'Go', name, evidence: 'unresolved', wanted: 'a folder or file of the project', origin: 'local', hashes: 0, place };
-}
-/** Reads a `go.mod`: what it requires, replacements applied. The language line is a lower bound on the standard library. */
-function readGoMod(text) {
-    const lines = [...linesOf(text)];
-    if (!lines.some(({ verb }) => verb === 'module'))
-        return { dependencies: [], defects: [{ place: { line: 1, column: 1, endColumn: 1 }, problem: 'it names no module' }] };
-    const replacements = lines.filter(({ verb }) => verb === 'replace').flatMap((line) => replacementOf(line) ?? []);
-    const requires = lines.filter(({ verb }) => verb === 'require');
-    const roots = requires.filter(({ comment }) => !/^indirect\b/.test(comment)).flatMap(({ words }) => words[0] ?? []);
-    return { ...(0,dependency/* sorted */.IP)(requires.map((line) => required(line, replacements))), roots };
-}
-/** The modules of a Go project: exact since the minimal version is what is built. `go.sum` holds their hashes and nothing else. */
-const goMod = {
-    id: 'go-mod',
-    title: 'go.mod',
-    role: 'lock',
-    isAt: (0,format/* named */.K)(/^go\.mod$/),
-    read: readGoMod,
-    relock: (name, version) => `go get ${name}@v${version}`,
-};
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/package-json.js
-
-
-
-
-const sections = [
-    ['dependencies', 'runtime'],
-    ['optionalDependencies', 'runtime'],
-    ['devDependencies', 'development'],
-];
-/** Reads what a `package.json` asks for. Undefined where it asks for nothing. */
-function readPackageJson(text) {
-    const viewed = (0,view/* viewJson */.k_)(text);
-    const root = (0,view/* rootOf */.I5)(viewed, 'package.json');
-    if (!('kind' in root))
-        return { dependencies: [], defects: root };
-    const read = sections.flatMap(([section, use]) => (root.get(section)?.entries ?? []).map(({ name, value }) => value.text === undefined ? { place: value.place, problem: 'this is no version' } : npmRequirement(name, value.text, value.place, use)));
-    if (read.length === 0 && viewed.defects.length === 0)
-        return undefined;
-    const content = (0,dependency/* sorted */.IP)(read);
-    const isPackage = root.get('version') !== undefined && root.get('private')?.text !== 'true';
-    return { ...content, defects: [...viewed.defects, ...content.defects], ...(isPackage && { isPackage }) };
-}
-/** What a JavaScript project asks for. */
-const packageJson = { id: 'package-json', title: 'package.json', role: 'manifest', isAt: (0,format/* named */.K)(/^package\.json$/), read: readPackageJson };
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/package-lock.js
-
-
-
-
-const namesIn = (one, sections) => sections.flatMap((section) => one.get(section)?.entries.map(({ name }) => name) ?? []);
-/** What lies in `node_modules` is called by its folder, unless it says another name: an alias. */
-const folderName = (path) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
-const isTrue = (value) => value?.text === 'true';
-/** A package of the section `packages` (versions 2 and 3); undefined for the project's own. */
-function fromPackages(path, one) {
-    if (!path.includes('node_modules/') || isTrue(one.get('link')))
-        return undefined;
-    const resolved = one.get('resolved')?.text;
-    return npmPin({
-        name: one.get('name')?.text ?? folderName(path),
-        version: one.get('version')?.text,
-        ...npmOrigin(resolved),
-        hashes: one.get('integrity')?.text === undefined ? 0 : 1,
-        place: one.get('version')?.place ?? one.place,
-        use: isTrue(one.get('dev')) || isTrue(one.get('devOptional')) ? 'development' : 'runtime',
-        requires: namesIn(one, ['dependencies', 'optionalDependencies']),
-    });
-}
-/** The tree of version 1: packages within packages. An alias is written as its version: `npm:real@1.0.0`. */
-function* fromTree(table) {
-    for (const { name, value } of table?.entries ?? []) {
-        const version = value.get('version')?.text;
-        const alias = /^npm:((?:@[^@/]+\/)?[^@/]+)@(.+)$/.exec(version ?? '');
-        const from = version !== undefined && /^(?:git|https?|file|github|gitlab|bitbucket)[:+]/.test(version) ? version : value.get('from')?.text;
-        const isAddress = from !== undefined && from === version;
-        const origin = npmOrigin(isAddress ? version : undefined);
-        yield npmPin({
-            name: alias?.[1] ?? name,
-            version: alias?.[2] ?? version,
-            ...(isAddress && origin.origin === 'registry' ? { origin: 'direct', address: version } : origin),
-            hashes: value.get('integrity')?.text === undefined ? 0 : 1,
-            place: value.get('version')?.place ?? value.place,
-            use: isTrue(value.get('dev')) ? 'development' : 'runtime',
-            requires: namesIn(value, ['requires']),
-        });
-        yield* fromTree(value.get('dependencies'));
-    }
-}
-/** Reads a `package-lock.json` or `npm-shrinkwrap.json`, versions 1 to 3. Links and the project's own packages are none of others. */
-function readPackageLock(text) {
-    const viewed = (0,view/* viewJson */.k_)(text);
-    const root = (0,view/* rootOf */.I5)(viewed, 'lock of npm');
-    if (!('kind' in root))
-        return { dependencies: [], defects: root };
-    const version = root.get('lockfileVersion');
-    const packages = root.get('packages');
-    const tree = root.get('dependencies');
-    if (version?.text === undefined && viewed.defects.length === 0)
-        return (0,dependency/* broken */.mw)('it has no `lockfileVersion`');
-    if (version?.text !== undefined && !/^[123]$/.test(version.text))
-        return (0,dependency/* broken */.mw)('its `lockfileVersion` is not one that can be read: 1 to 3 are', version.place);
-    const read = (0,dependency/* sorted */.IP)(packages === undefined ? [...fromTree(tree)] : packages.entries.map(({ name, value }) => fromPackages(name, value)));
-    const own = packages?.entries.filter(({ name }) => !name.includes('node_modules/')) ?? [];
-    const asked = own.flatMap(({ value }) => namesIn(value, ['dependencies', 'devDependencies', 'optionalDependencies']));
-    return { dependencies: read.dependencies, defects: [...viewed.defects, ...read.defects], ...(own.length > 0 && { roots: asked }) };
-}
-/** The lock of npm. */
-const packageLock = {
-    id: 'package-lock',
-    title: 'package-lock.json',
-    role: 'lock',
-    isAt: (0,format/* named */.K)(/^(?:package-lock|npm-shrinkwrap)\.json$/),
-    read: readPackageLock,
-    relock: (name, version) => `npm install '${name}@>=${version}' --package-lock-only`,
-};
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/package-swift.js
-
-
-
-
-
-const maxPackages = 2_000;
-/** `.package(url: "…", from: "1.0.0")` and its kin; what follows the address is read by itself, up to the closing bracket. */
-const call = /\.package\(\s{0,200}(?:name:\s{0,50}"[^"\n]{0,200}",\s{0,200})?url:\s{0,50}"([^"\n]{1,500})"([^)\n]{0,300}(?:\n[^)\n]{0,300}){0,3})/g;
-/** The text without its comments, every other character where it was. */
-const withoutComments = (text) => text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g, (found) => (found.startsWith('"') ? found : found.replace(/[^\n]/g, ' ')));
-function requirementOf(address, rest, place) {
-    const base = { ecosystem: 'SwiftURL', name: swiftName(address), hashes: 0, address, place };
-    const exact = /(?:exact:|\.exact\()\s*"([^"]+)"/.exec(rest)?.[1];
-    if (exact !== undefined && (0,semver/* isSemver */.nN)(exact))
-        return { ...base, origin: 'registry', evidence: 'pinned', version: exact, wanted: exact };
-    const [, kind, ref] = /\b(revision|branch)(?::|\()\s*"([^"]+)"/.exec(rest) ?? [];
-    if (kind !== undefined && ref !== undefined) {
-        const isCommit = kind === 'revision' && /^[0-9a-f]{40}$/i.test(ref);
-        return {
-            ...base,
-            origin: 'direct',
-            evidence: 'unresolved',
-            wanted: ref,
-            ref: { kind: isCommit ? 'commit' : kind === 'branch' ? 'branch' : 'tag', text: ref },
-        };
-    }
-    const wanted = rest
-        .replace(/^[\s,]+/, '')
-        .replace(/\s+/g, ' ')
-        .trim()
-        .slice(0, 100);
-    return { ...base, origin: 'registry', evidence: wanted === '' ? 'unresolved' : 'range', wanted: wanted === '' ? 'any version' : wanted };
-}
-/** Reads what a `Package.swift` asks for, where it says so by itself: it is a program, and what it computes is not known. */
-function readPackageSwift(text) {
-    const lines = new span/* Lines */.q(text);
-    const found = [];
-    for (const match of withoutComments(text).matchAll(call)) {
-        const [whole, address = '', rest = ''] = match;
-        const { line, column } = lines.placeOf(match.index);
-        if (found.length < maxPackages)
-            found.push(requirementOf(address, rest, { line, column, endColumn: column + (whole.split('\n', 1)[0]?.length ?? 1) }));
-    }
-    return found.length === 0 ? undefined : { ...(0,dependency/* sorted */.IP)(found), ...(/\.library\(/.test(text) && { isPackage: true }) };
-}
-/** What a project of Swift asks for. */
-const packageSwift = {
-    id: 'package-swift',
-    title: 'Package.swift',
-    role: 'manifest',
-    isAt: (0,format/* named */.K)(/^Package(?:@swift-[\d.]+)?\.swift$/),
-    read: readPackageSwift,
-};
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/pdm-lock.js
-
-
-
-
-
-/** The name at the head of a requirement. */
-const headOf = (text) => /^[A-Za-z0-9._-]+/.exec(text)?.[0] ?? '';
-function pdm_lock_readPackage(one, all) {
-    const name = one.get('name')?.text;
-    const version = one.get('version')?.text;
-    const files = one.get('files')?.items ?? all?.get(`${name ?? ''} ${version ?? ''}`)?.items ?? [];
-    const groups = one.get('groups')?.items ?? [];
-    const address = one.get('git')?.text ?? one.get('url')?.text;
-    return pythonPin({
-        name,
-        version,
-        origin: one.get('path') !== undefined ? 'local' : address === undefined ? 'registry' : 'direct',
-        hashes: files.filter((file) => file.get('hash')?.text !== undefined).length,
-        place: one.get('version')?.place ?? one.place,
-        address,
-        commit: one.get('revision')?.text,
-        marker: one.get('marker')?.text,
-        use: groups.length > 0 && groups.every(({ text }) => text !== 'default') ? 'development' : 'runtime',
-        requires: (one.get('dependencies')?.items ?? []).flatMap(({ text }) => (text === undefined ? [] : [(0,python_name/* normaliseName */.GX)(headOf(text))])),
-        artifacts: artifactsOf(name, files.map((file) => file.get('file')?.text ?? file.get('url')?.text)),
-    });
-}
-/** Reads a `pdm.lock` (formats 2 to 4.x). A package stands there once for itself and once for each set of extras. */
-function readPdmLock(text) {
-    const root = (0,view/* rootOf */.I5)((0,view/* viewToml */.eg)(text), 'lock of PDM');
-    if (!('kind' in root))
-        return { dependencies: [], defects: root };
-    if (root.get('package') === undefined && root.get('metadata') === undefined) {
-        return { dependencies: [], defects: [{ place: root.place, problem: 'it has neither `package` nor `metadata`' }] };
-    }
-    const packages = (root.get('package')?.items ?? []).filter((one) => (one.get('extras')?.items ?? []).length === 0);
-    const names = new Set(packages.map((one) => one.get('name')?.text));
-    const onlyExtras = (root.get('package')?.items ?? []).filter((one) => (one.get('extras')?.items ?? []).length > 0 && !names.has(one.get('name')?.text));
-    return (0,dependency/* sorted */.IP)([...packages, ...onlyExtras].map((one) => pdm_lock_readPackage(one, root.get('metadata', 'files'))));
-}
-/** The lock of PDM. */
-const pdmLock = {
-    id: 'pdm-lock',
-    title: 'pdm.lock',
-    role: 'lock',
-    isAt: (0,format/* named */.K)(/^pdm\.lock$/),
-    read: readPdmLock,
-    relock: (name, version) => `pdm update --update-reuse '${name}>=${version}'`,
-};
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/pipfile.js
-
-
-
-
-const addressOf = (value) => value.get('git')?.text ?? value.get('file')?.text ?? value.get('url')?.text;
-function pinOf(name, value, isDevelopment) {
-    const written = value.get('version');
-    const address = addressOf(value);
-    const isLocal = value.get('path') !== undefined;
-    return pythonPin({
-        name,
-        version: written?.text?.replace(/^===?\s*/, ''),
-        origin: isLocal ? 'local' : address === undefined ? 'registry' : 'direct',
-        hashes: value.get('hashes')?.items.length ?? 0,
-        place: written?.place ?? value.place,
-        address,
-        commit: value.get('git') === undefined ? undefined : value.get('ref')?.text,
-        marker: value.get('markers')?.text,
-        use: isDevelopment ? 'development' : 'runtime',
-    });
-}
-/** Reads a `Pipfile.lock`: the sections `default` and `develop`, and any category beside them. */
-function readPipfileLock(text) {
-    const viewed = (0,view/* viewJson */.k_)(text);
-    const root = (0,view/* rootOf */.I5)(viewed, 'lock of Pipenv');
-    if (!('kind' in root))
-        return { dependencies: [], defects: root };
-    if (root.get('_meta') === undefined)
-        return { dependencies: [], defects: [...viewed.defects, { place: root.place, problem: 'it has no `_meta`' }] };
-    const sections = root.entries.filter(({ name }) => name !== '_meta');
-    const read = (0,dependency/* sorted */.IP)(sections.flatMap(({ name: section, value }) => value.entries.map(({ name, value: one }) => pinOf(name, one, section !== 'default'))));
-    return { dependencies: read.dependencies, defects: [...viewed.defects, ...read.defects] };
-}
-/** What a `Pipfile` asks for: a specifier, `*`, or a table. */
-function wishOf(name, value, isDevelopment) {
-    const use = isDevelopment ? 'development' : 'runtime';
-    const version = value.text ?? value.get('version')?.text;
-    const address = addressOf(value) ?? value.get('path')?.text;
-    const { place } = value;
-    if (address !== undefined)
-        return pythonRequirement(value.get('git') === undefined ? `${name} @ ${address}` : `${name} @ git+${address}`, place, use);
-    if (version === undefined || version === '*' || version === '')
-        return pythonRequirement(name, place, use);
-    return pythonRequirement(`${name} ${/^\d/.test(version) ? '==' : ''}${version}`, place, use);
-}
-function readPipfile(text) {
-    const root = (0,view/* rootOf */.I5)((0,view/* viewToml */.eg)(text), 'Pipfile');
-    if (!('kind' in root))
-        return { dependencies: [], defects: root };
-    const notPackages = new Set(['source', 'requires', 'pipenv', 'scripts']);
-    const sections = root.entries.filter(({ name }) => !notPackages.has(name));
-    const read = sections.flatMap(({ name: section, value }) => value.entries.map(({ name, value: one }) => wishOf(name, one, section !== 'packages')));
-    return read.length === 0 ? undefined : (0,dependency/* sorted */.IP)(read);
-}
-/** The lock of Pipenv. */
-const pipfileLock = {
-    id: 'pipfile-lock',
-    title: 'Pipfile.lock',
-    role: 'lock',
-    isAt: (0,format/* named */.K)(/^Pipfile\.lock$/),
-    read: readPipfileLock,
-    relock: (name, version) => `pipenv upgrade '${name}>=${version}'`,
-};
-/** What a project of Pipenv asks for. */
-const pipfile = { id: 'pipfile', title: 'Pipfile', role: 'manifest', isAt: (0,format/* named */.K)(/^Pipfile$/), read: readPipfile };
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/pixi-lock.js
-
-
-
-
-
-const hashesOf = (one) => ['sha256', 'md5'].filter((key) => one.get(key)?.text !== undefined).length;
-const isAddress = (text) => /^(?:https?|git\+[a-z]+):/.test(text);
-/** A package of PyPI: from version 6 on `pypi:` holds its address, before `kind: pypi`. */
-function fromPypi(one, address) {
-    const name = one.get('name')?.text;
-    return pythonPin({
-        name,
-        version: one.get('version')?.text,
-        origin: address.startsWith('git+') ? 'direct' : isAddress(address) ? 'registry' : 'local',
-        hashes: hashesOf(one),
-        place: one.get('version')?.place ?? one.place,
-        artifacts: artifactsOf(name, [address]),
-    });
-}
-function fromConda(one, address) {
-    const named = condaFile(address);
-    const name = one.get('name')?.text ?? named?.name;
-    const version = one.get('version')?.text ?? named?.version;
-    const place = one.get('version')?.place ?? one.get('conda')?.place ?? one.place;
-    // A package that is built from the project's own source has a folder instead of an address.
-    if (!isAddress(address))
-        return { ecosystem: 'conda', name: name ?? address, evidence: 'unresolved', wanted: 'a folder or file of the project', origin: 'local', hashes: 0, place };
-    return name === undefined || version === undefined
-        ? { place, problem: 'this package has no usable name and version' }
-        : condaPin(name, version, hashesOf(one), place);
-}
-function pixi_lock_readPackage(one) {
-    const kind = one.get('kind')?.text;
-    const [pypi, conda] = [one.get('pypi')?.text, one.get('conda')?.text];
-    if (pypi !== undefined)
-        return fromPypi(one, pypi);
-    if (conda !== undefined)
-        return fromConda(one, conda);
-    const address = one.get('url')?.text ?? one.get('path')?.text ?? '';
-    if (kind === 'pypi')
-        return fromPypi(one, address);
-    return kind === 'conda' ? fromConda(one, address) : { place: one.place, problem: 'this package is neither of conda nor of PyPI' };
-}
-/** Reads a `pixi.lock`, versions 4 to 6: every package of every environment. */
-function readPixiLock(text) {
-    const { documents, defects } = (0,view/* viewYaml */.LW)(text);
-    const [root] = documents;
-    const version = root?.get('version');
-    if (version?.text === undefined || !/^[456]$/.test(version.text)) {
-        return defects.length > 0 ? { dependencies: [], defects } : (0,dependency/* broken */.mw)('its format has no version that can be read: 4 to 6 are', version?.place);
-    }
-    const read = (0,dependency/* sorted */.IP)((root?.get('packages')?.items ?? []).map(pixi_lock_readPackage));
-    return { dependencies: read.dependencies, defects: [...defects, ...read.defects] };
-}
-/** The lock of pixi. */
-const pixiLock = {
-    id: 'pixi-lock',
-    title: 'pixi.lock',
-    role: 'lock',
-    isAt: (0,format/* named */.K)(/^pixi\.lock$/),
-    read: readPixiLock,
-    relock: (name) => `pixi update ${name}`,
-};
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/pnpm-lock.js
-
-
-
-
-/** Name and version of a key: `/a/1.0.0_peer` (5), `/a@1.0.0(peer@2)` (6), `a@1.0.0(peer@2)` (9), a scope before any of them. */
-function pnpmKey(key) {
-    const [, oldName, oldVersion] = /^\/((?:@[^/]+\/)?[^/@]+)\/(\d[^_/(]*)(?:_.*)?$/s.exec(key) ?? [];
-    if (oldName !== undefined && oldVersion !== undefined)
-        return { name: oldName, version: oldVersion };
-    const bare = key.replace(/^\//, '').replace(/\(.*$/s, '');
-    const at = bare.indexOf('@', 1);
-    return at > 0 ? { name: bare.slice(0, at), version: bare.slice(at + 1) } : undefined;
-}
-const addressPattern = /^(?:https?:|git\+|file:|link:|github\.com\/|codeload\.github\.com\/)/;
-function pnpm_lock_readPackage({ name: key, key: place, value }, requires) {
-    const parsed = pnpmKey(key);
-    const name = value.get('name')?.text ?? parsed?.name;
-    const version = value.get('version')?.text ?? parsed?.version;
-    const resolution = value.get('resolution');
-    const tarball = resolution?.get('tarball')?.text;
-    const repository = resolution?.get('repo')?.text;
-    const isAddress = addressPattern.test(parsed?.version ?? '') || addressPattern.test(key) || repository !== undefined;
-    const found = npmOrigin(isAddress ? (parsed?.version ?? key) : undefined);
-    const commit = resolution?.get('commit')?.text ?? /\/tar\.gz\/([0-9a-f]{40})$/.exec(tarball ?? '')?.[1];
-    return npmPin({
-        name,
-        version: isAddress && value.get('version') === undefined ? undefined : version,
-        ...(found.origin === 'local' ? found : isAddress ? { origin: 'direct', address: repository ?? tarball ?? key, commit } : { origin: 'registry' }),
-        hashes: resolution?.get('integrity')?.text === undefined ? 0 : 1,
-        place,
-        use: value.get('dev')?.text === 'true' ? 'development' : 'runtime',
-        requires: ['dependencies', 'optionalDependencies'].flatMap((section) => (value.get(section) ?? requires?.get(section))?.entries.map(({ name: other }) => other) ?? []),
-    });
-}
-/** Reads a `pnpm-lock.yaml`, versions 5 to 9: the section `packages`. */
-function readPnpmLock(text) {
-    const { documents, defects } = (0,view/* viewYaml */.LW)(text);
-    const root = documents.find((document) => document.get('lockfileVersion') !== undefined);
-    const version = root?.get('lockfileVersion');
-    if (version?.text === undefined || !/^[5-9](?:\.\d+)?$/.test(version.text)) {
-        return defects.length > 0 ? { dependencies: [], defects } : (0,dependency/* broken */.mw)('its `lockfileVersion` is not one that can be read: 5 to 9 are', version?.place);
-    }
-    const snapshots = new Map((root?.get('snapshots')?.entries ?? []).map(({ name, value }) => [name.replace(/\(.*$/s, ''), value]));
-    const read = (0,dependency/* sorted */.IP)((root?.get('packages')?.entries ?? []).map((one) => pnpm_lock_readPackage(one, snapshots.get(one.name))));
-    const importers = [root, ...(root?.get('importers')?.entries.map(({ value }) => value) ?? [])];
-    const roots = importers.flatMap((one) => ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((section) => one?.get(section)?.entries.map(({ name }) => name) ?? []));
-    return { dependencies: read.dependencies, defects: [...defects, ...read.defects], roots };
-}
-/** The lock of pnpm. */
-const pnpmLock = {
-    id: 'pnpm-lock',
-    title: 'pnpm-lock.yaml',
-    role: 'lock',
-    isAt: (0,format/* named */.K)(/^pnpm-lock\.yaml$/),
-    read: readPnpmLock,
-    relock: (name, version) => `pnpm update '${name}@>=${version}'`,
-};
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/poetry-lock.js
-
-
-
-
-
-const localSources = new Set(['directory', 'file']);
-/** How many files of a package have a hash: within it since Poetry 1.3, in one table before. */
-const filesOf = (one, all, name) => one.get('files')?.items ?? all?.get(name)?.items ?? [];
-function poetry_lock_readPackage(one, all) {
-    const name = one.get('name')?.text;
-    const source = one.get('source');
-    const type = source?.get('type')?.text;
-    const files = filesOf(one, all, name ?? '');
-    const isDevelopment = one.get('category')?.text === 'dev' || (one.get('groups')?.items ?? []).every(({ text }) => text !== 'main');
-    const groups = one.get('category') ?? one.get('groups');
-    return pythonPin({
-        name,
-        version: one.get('version')?.text,
-        origin: localSources.has(type) ? 'local' : type === 'git' || type === 'url' ? 'direct' : 'registry',
-        hashes: files.filter((file) => file.get('hash')?.text !== undefined).length,
-        place: one.get('version')?.place ?? one.place,
-        address: type === undefined ? undefined : source?.get('url')?.text,
-        commit: type === 'git' ? source?.get('resolved_reference')?.text : undefined,
-        use: groups !== undefined && isDevelopment ? 'development' : 'runtime',
-        requires: (one.get('dependencies')?.entries ?? []).map(({ name: other }) => (0,python_name/* normaliseName */.GX)(other)),
-        artifacts: artifactsOf(name, files.map((file) => file.get('file')?.text)),
-    });
-}
-/** Reads a `poetry.lock` of Poetry 1 or 2: every `[[package]]` counts, whatever its groups and markers. */
-function readPoetryLock(text) {
-    const root = (0,view/* rootOf */.I5)((0,view/* viewToml */.eg)(text), 'lock of Poetry');
-    if (!('kind' in root))
-        return { dependencies: [], defects: root };
-    if (root.get('package') === undefined && root.get('metadata') === undefined) {
-        return { dependencies: [], defects: [{ place: root.place, problem: 'it has neither `package` nor `metadata`' }] };
-    }
-    return (0,dependency/* sorted */.IP)((root.get('package')?.items ?? []).map((one) => poetry_lock_readPackage(one, root.get('metadata', 'files'))));
-}
-/** The lock of Poetry. */
-const poetryLock = {
-    id: 'poetry-lock',
-    title: 'poetry.lock',
-    role: 'lock',
-    isAt: (0,format/* named */.K)(/^poetry\.lock$/),
-    read: readPoetryLock,
-    relock: (name, version) => `poetry add '${name}>=${version}' --lock`,
-};
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/pre-commit.js
-
-
-
-
-
-
-const own = new Set(['local', 'meta', 'builtin']);
-/** What a hook installs beside itself: of Python as far as its name and form tell, of npm where they hold an `@`. */
-function additional(item) {
-    const { text, place } = item;
-    if (text === undefined || /^(?:\.|file:|git\+|https?:)/.test(text))
-        return undefined;
-    const at = text.indexOf('@', 1);
-    if (at > 0 || text.startsWith('@'))
-        return npmRequirement(at < 0 ? text : text.slice(0, at), at < 0 ? '' : text.slice(at + 1), place, 'tool');
-    const read = pythonRequirement(text, place, 'tool');
-    return 'problem' in read ? undefined : read;
-}
-/** Reads a `.pre-commit-config.yaml`: the repositories of hooks, and what they install beside. */
-function readPreCommit(text) {
-    const { documents, defects } = (0,view/* viewYaml */.LW)(text);
-    const repositories = documents[0]?.get('repos')?.items ?? [];
-    const read = (0,dependency/* sorted */.IP)(repositories.flatMap((repository) => {
-        const address = repository.get('repo')?.text;
-        const rev = repository.get('rev');
-        const beside = (repository.get('hooks')?.items ?? []).flatMap((hook) => (hook.get('additional_dependencies')?.items ?? []).map(additional));
-        if (address === undefined || own.has(address))
-            return beside;
-        return [{ ...gitDependency(address, rev?.text, rev?.place ?? repository.place), use: 'tool' }, ...beside];
-    }));
-    if (read.dependencies.length + read.defects.length + defects.length === 0)
-        return undefined;
-    return { dependencies: read.dependencies, defects: [...defects, ...read.defects] };
-}
-/** The hooks of pre-commit. */
-const preCommit = {
-    id: 'pre-commit',
-    title: 'pre-commit configuration',
-    role: 'uses',
-    isAt: (0,format/* named */.K)(/^\.pre-commit-config\.ya?ml$/),
-    read: readPreCommit,
-};
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/pylock.js
-
-
-
-
-
-const hasHash = (file) => (file?.get('hashes')?.entries.length ?? 0) > 0;
-function pylock_readPackage(one) {
-    const name = one.get('name')?.text;
-    const [vcs, directory, archive] = [one.get('vcs'), one.get('directory'), one.get('archive')];
-    const files = [one.get('sdist'), archive, ...(one.get('wheels')?.items ?? [])];
-    return pythonPin({
-        name,
-        version: one.get('version')?.text,
-        origin: directory !== undefined ? 'local' : vcs !== undefined || archive !== undefined ? 'direct' : 'registry',
-        hashes: files.filter(hasHash).length,
-        place: one.get('version')?.place ?? one.get('name')?.place ?? one.place,
-        address: vcs?.get('url')?.text ?? archive?.get('url')?.text,
-        commit: vcs?.get('commit-id')?.text,
-        marker: one.get('marker')?.text,
-        requires: (one.get('dependencies')?.items ?? []).flatMap((other) => other.get('name')?.text ?? []).map(python_name/* normaliseName */.GX),
-        artifacts: artifactsOf(name, files.map((file) => file?.get('name')?.text ?? file?.get('url')?.text ?? file?.get('path')?.text)),
-    });
-}
-/** Reads a `pylock.toml` (PEP 751, version 1.x): each package counts, whatever its marker. */
-function readPylock(text) {
-    const root = (0,view/* rootOf */.I5)((0,view/* viewToml */.eg)(text), 'lock of PEP 751');
-    if (!('kind' in root))
-        return { dependencies: [], defects: root };
-    const version = root.get('lock-version');
-    if (version?.text === undefined || !/^1(?:\.\d+)?$/.test(version.text))
-        return (0,dependency/* broken */.mw)('it has no `lock-version` that can be read: 1.0 is', version?.place);
-    return (0,dependency/* sorted */.IP)((root.get('packages')?.items ?? []).map(pylock_readPackage));
-}
-/** The lock that several tools write (PEP 751). */
-const pylock = {
-    id: 'pylock',
-    title: 'pylock.toml',
-    role: 'lock',
-    isAt: (0,format/* named */.K)(/^pylock(?:\.[\w-]+)?\.toml$/),
-    read: readPylock,
-};
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/poetry-spec.js
-
-/** `^1.2.3` allows what leaves the first number that is not zero (Poetry documentation, "Caret requirements"). */
-function caret(version) {
-    const parts = version.split('.').map((part) => Number.parseInt(part, 10) || 0);
-    const first = parts.findIndex((part) => part > 0);
-    const at = first < 0 ? Math.max(0, parts.length - 1) : first;
-    const upper = [...parts.slice(0, at), (parts[at] ?? 0) + 1].join('.');
-    return `>=${version},<${upper}`;
-}
-/** `~1.2` allows other last numbers, `~1` other minor ones. */
-function tilde(version) {
-    const parts = version.split('.').map((part) => Number.parseInt(part, 10) || 0);
-    const upper = parts.length < 2 ? [(parts[0] ?? 0) + 1] : [parts[0] ?? 0, (parts[1] ?? 0) + 1];
-    return `>=${version},<${upper.join('.')}`;
-}
-/** Poetry's way to write versions, as PEP 440 has it; several alternatives (`||`) are what no single specifier says: the first and the last bound. */
-function poetrySpecifier(written) {
-    const text = written.trim();
-    if (text === '' || text === '*')
-        return '';
-    if (/\|\|?/.test(text))
-        return undefined;
-    const parts = text.split(',').map((part) => part.trim());
-    return parts
-        .map((part) => {
-        if (part.startsWith('^'))
-            return caret(part.slice(1).trim());
-        if (part.startsWith('~') && !part.startsWith('~='))
-            return tilde(part.slice(1).trim());
-        if (/^\d+(?:\.\d+)*\.\*$/.test(part))
-            return `==${part}`;
-        return /^v?\d/.test(part) ? `==${part}` : part;
-    })
-        .join(',');
-}
-/** One entry of a table of Poetry: a version, a table with one, or several of these. */
-function poetryDependency(name, value, use) {
-    if (value.kind === 'list')
-        return value.items.flatMap((one) => poetryDependency(name, one, use));
-    const { place } = value;
-    const git = value.get('git')?.text;
-    const local = value.get('path')?.text;
-    const url = value.get('url')?.text;
-    if (git !== undefined) {
-        const ref = value.get('rev')?.text ?? value.get('tag')?.text ?? value.get('branch')?.text;
-        return [pythonRequirement(`${name} @ git+${git}${ref === undefined ? '' : `@${ref}`}`, place, use)];
-    }
-    if (url !== undefined)
-        return [pythonRequirement(`${name} @ ${url}`, place, use)];
-    if (local !== undefined)
-        return [pythonRequirement(`${name} @ ./${local}`, place, use)];
-    const written = value.text ?? value.get('version')?.text ?? '';
-    const specifier = poetrySpecifier(written);
-    if (specifier === undefined)
-        return [{ ecosystem: 'PyPI', name: name.toLowerCase().replace(/[-_.]+/g, '-'), evidence: 'range', wanted: written, origin: 'registry', hashes: 0, place }];
-    return [pythonRequirement(`${name} ${specifier}`, place, use)];
-}
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/pyproject.js
-
-
-
-
-
-const each = (table, read) => (table?.entries ?? []).flatMap(({ value }) => read(value));
-/** PEP 621: what the project needs, and its extras. `dynamic` says that its build tells. */
-function project(root) {
-    const dynamic = (root.get('project', 'dynamic')?.items ?? []).find(({ text }) => text === 'dependencies');
-    const unknown = dynamic === undefined
-        ? []
-        : [{ ecosystem: 'PyPI', name: 'dynamic', evidence: 'unresolved', wanted: 'what its build tells', origin: 'local', hashes: 0, place: dynamic.place }];
-    return [
-        ...pythonRequirements(root.get('project', 'dependencies')),
-        ...each(root.get('project', 'optional-dependencies'), (list) => pythonRequirements(list)),
-        ...unknown,
-    ];
-}
-/** PEP 735. What a group includes stands in the group that it names, so it is read there. */
-const groups = (root) => each(root.get('dependency-groups'), (list) => list.items.flatMap((item) => {
-    if (item.kind === 'map' && item.get('include-group')?.text !== undefined)
-        return [];
-    return item.text === undefined ? [{ place: item.place, problem: 'this is no requirement' }] : [pythonRequirement(item.text, item.place, 'development')];
-}));
-const pyproject_notPackages = new Set(['python']);
-const poetryTable = (table, use) => (table?.entries ?? []).filter(({ name }) => !pyproject_notPackages.has(name)).flatMap(({ name, value }) => poetryDependency(name, value, use));
-const poetry = (root) => [
-    ...poetryTable(root.get('tool', 'poetry', 'dependencies'), 'runtime'),
-    ...poetryTable(root.get('tool', 'poetry', 'dev-dependencies'), 'development'),
-    ...(root.get('tool', 'poetry', 'group')?.entries ?? []).flatMap(({ value }) => poetryTable(value.get('dependencies'), 'development')),
-];
-/** Hatch fills fields in braces when it makes the environment: what they would hold is not known here. */
-const hatch = (list) => (list?.items ?? []).flatMap((item) => (item.text === undefined || item.text.includes('{') ? [] : [pythonRequirement(item.text, item.place, 'development')]));
-const others = (root) => [
-    ...pythonRequirements(root.get('build-system', 'requires'), 'build'),
-    ...each(root.get('tool', 'pdm', 'dev-dependencies'), (list) => pythonRequirements(list, 'development')),
-    ...each(root.get('tool', 'hatch', 'envs'), (environment) => [...hatch(environment.get('dependencies')), ...hatch(environment.get('extra-dependencies'))]),
-    ...pythonRequirements(root.get('tool', 'uv', 'dev-dependencies'), 'development'),
-    ...pythonRequirements(root.get('tool', 'uv', 'override-dependencies')),
-];
-/** Where `[tool.uv.sources]` says that a package comes from elsewhere than its index. */
-function sourced(root, one) {
-    if ('problem' in one)
-        return one;
-    const source = root.get('tool', 'uv', 'sources')?.entries.find(({ name }) => name.toLowerCase().replace(/[-_.]+/g, '-') === one.name)?.value;
-    if (source === undefined)
-        return one;
-    const [first = source] = source.kind === 'list' ? source.items : [];
-    if (first.get('workspace') !== undefined || first.get('path') !== undefined) {
-        return { ...one, evidence: 'unresolved', origin: 'local', wanted: 'a folder or file of the project' };
-    }
-    const address = first.get('git')?.text ?? first.get('url')?.text;
-    if (address === undefined)
-        return one;
-    const [kind, ref] = [
-        ['commit', first.get('rev')?.text],
-        ['tag', first.get('tag')?.text],
-        ['branch', first.get('branch')?.text],
-    ].find(([, text]) => text !== undefined) ?? ['branch', undefined];
-    const isCommit = kind !== 'commit' || /^[0-9a-f]{40}$/i.test(ref ?? '');
-    const isGit = first.get('git') !== undefined;
-    return {
-        ...one,
-        evidence: 'unresolved',
-        origin: 'direct',
-        wanted: 'an address',
-        address,
-        ...(isGit && { ref: { kind: isCommit ? kind : 'tag', text: ref ?? 'HEAD' } }),
-    };
-}
-/** Reads a `pyproject.toml`: PEP 518, 621 and 735, Poetry, PDM, Hatch and uv. Undefined where it asks for nothing. */
-function readPyproject(text) {
-    const root = (0,view/* rootOf */.I5)((0,view/* viewToml */.eg)(text), 'table');
-    if (!('kind' in root))
-        return { dependencies: [], defects: root };
-    for (const key of ['project', 'tool', 'dependency-groups', 'build-system']) {
-        const part = root.get(key);
-        if (part !== undefined && part.kind !== 'map')
-            return { dependencies: [], defects: [{ place: part.place, problem: `\`${key}\` is not what it should be` }] };
-    }
-    const all = [...project(root), ...groups(root), ...poetry(root), ...others(root)].map((one) => sourced(root, one));
-    const content = (0,dependency/* sorted */.IP)(all);
-    // What only builds the project is listed where the project asks for something else too.
-    const asks = content.defects.length > 0 || content.dependencies.some(({ use }) => use !== 'build');
-    const isPackage = root.get('build-system') !== undefined && (root.get('project', 'name') ?? root.get('tool', 'poetry', 'name')) !== undefined;
-    return asks ? { ...content, ...(isPackage && { isPackage }) } : undefined;
-}
-/** What a Python project asks for. */
-const pyproject = { id: 'pyproject', title: 'pyproject.toml', role: 'manifest', isAt: (0,format/* named */.K)(/^pyproject\.toml$/), read: readPyproject };
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/setup-cfg.js
-
-
-
-const withoutComment = (line) => (/^\s*[#;]/.test(line) ? '' : line.replace(/\s#.*$/, ''));
-/** The options of an INI file as setuptools reads it (configparser): a line that is indented goes on with the option before. */
-function optionsOf(text) {
-    const options = [];
-    let section = '';
-    for (const [index, raw] of text.split(/\r\n|\r|\n/).entries()) {
-        const line = withoutComment(raw);
-        if (line.trim() === '')
-            continue;
-        const header = /^\[([^\]]*)\]/.exec(line);
-        const last = options.at(-1);
-        if (/^\s/.test(line) && last !== undefined)
-            last.lines.push({ text: line.trim(), line: index + 1, column: line.length - line.trimStart().length + 1 });
-        else if (header !== null) {
-            section = header[1] ?? '';
-            options.push({ section, name: '', lines: [] });
-        }
-        else {
-            const [, name = '', sign = '', value = ''] = /^([^=:]*)([=:])(.*)$/.exec(line) ?? [];
-            const column = name.length + sign.length + value.length - value.trimStart().length + 1;
-            options.push({ section, name: name.trim().toLowerCase(), lines: value.trim() === '' ? [] : [{ text: value.trim(), line: index + 1, column }] });
-        }
-    }
-    return options;
-}
-const useOf = ({ section, name }) => {
-    if (section === 'options.extras_require')
-        return 'runtime';
-    if (section !== 'options')
-        return undefined;
-    if (name === 'install_requires')
-        return 'runtime';
-    return name === 'setup_requires' ? 'build' : name === 'tests_require' ? 'development' : undefined;
-};
-function setup_cfg_requirements(option, use) {
-    return option.lines.flatMap(({ text, line, column }) => {
-        const place = { line, column, endColumn: column + text.length };
-        if (text.startsWith('file:')) {
-            const wanted = 'what another file lists';
-            return [{ ecosystem: 'PyPI', name: text, evidence: 'unresolved', wanted, origin: 'local', hashes: 0, place }];
-        }
-        // Several may stand in one line, separated by semicolons where no marker follows (setuptools' list-semi).
-        const parts = /;\s*\(?(?:python|os_|sys|platform|implementation|extra)/.test(text) ? [text] : text.split(';');
-        return parts.filter((part) => part.trim() !== '').map((part) => pythonRequirement(part, place, use));
-    });
-}
-/** Reads a `setup.cfg`: what `[options]` and its extras ask for. Undefined where it asks for nothing. */
-function readSetupCfg(text) {
-    const read = optionsOf(text).flatMap((option) => {
-        const use = useOf(option);
-        return use === undefined ? [] : setup_cfg_requirements(option, use);
-    });
-    return read.length === 0 ? undefined : { ...(0,dependency/* sorted */.IP)(read), isPackage: true };
-}
-/** What a project of setuptools asks for, declared. */
-const setupCfg = { id: 'setup-cfg', title: 'setup.cfg', role: 'manifest', isAt: (0,format/* named */.K)(/^setup\.cfg$/), read: readSetupCfg };
-
-// EXTERNAL MODULE: ../../packages/source-formats/build/python.js + 5 modules
-var build_python = __nccwpck_require__(5653);
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/setup-py.js
-
-
-
-
-const keywords = new Map([
-    ['install_requires', 'runtime'],
-    ['extras_require', 'runtime'],
-    ['setup_requires', 'build'],
-    ['tests_require', 'development'],
-]);
-const maxSteps = 20_000;
-/** Follows module constants, lists, sums and f-strings; everything else stays unknown. Nothing is run. */
-class Evaluator {
-    #module;
-    #names = new Map();
-    #steps = 0;
-    constructor(module) {
-        this.#module = module;
-        this.#learn(module.body);
-    }
-    #learn(body) {
-        for (const statement of body) {
-            if (statement.kind === 'assign' && !statement.isAdding) {
-                for (const target of statement.targets)
-                    if (target.kind === 'name')
-                        this.#names.set(target.name, statement.value);
-            }
-            else if (statement.kind === 'block')
-                for (const arm of statement.arms)
-                    this.#learn(arm.body);
-        }
-    }
-    /** What a name stands for, its own value not followed twice. */
-    #value(expression, depth = 0) {
-        if (expression.kind !== 'name' || depth > 20)
-            return expression;
-        const value = this.#names.get(expression.name);
-        return value === undefined ? expression : this.#value(value, depth + 1);
-    }
-    /** A string with its holes filled, where they hold constants. */
-    #string(expression) {
-        const value = this.#value(expression);
-        this.#steps += 1;
-        if (this.#steps > maxSteps)
-            return undefined;
-        if (value.kind === 'binary' && value.operator === '+') {
-            const [left, right] = [this.#string(value.left), this.#string(value.right)];
-            return left === undefined || right === undefined ? undefined : left + right;
-        }
-        if (value.kind !== 'text')
-            return undefined;
-        return value.holes.length === 0 ? value.text : this.#filled(value.start, value.end, value.holes);
-    }
-    #filled(start, end, holes) {
-        const { text } = this.#module;
-        const [, quotation = ''] = /^[A-Za-z]{0,3}("""|'''|"|')/.exec(text.slice(start, start + 6)) ?? [];
-        if (quotation === '')
-            return undefined;
-        let result = '';
-        let from = text.indexOf(quotation, start) + quotation.length;
-        for (const hole of holes) {
-            const open = text.lastIndexOf('{', hole.start);
-            const close = text.indexOf('}', hole.end);
-            const filling = hole.kind === 'number' ? hole.text : this.#string(hole);
-            if (filling === undefined || open < from || close < 0)
-                return undefined;
-            result += text.slice(from, open) + filling;
-            from = close + 1;
-        }
-        return result + text.slice(from, end - quotation.length);
-    }
-    /** The strings that an expression holds, whatever it is built of. */
-    *items(expression) {
-        this.#steps += 1;
-        const value = this.#value(expression);
-        if (this.#steps > maxSteps)
-            yield { text: undefined, at: expression };
-        else if (value.kind === 'collection')
-            for (const item of value.items)
-                yield* this.items(item.kind === 'wrapped' ? item.value : item);
-        else if (value.kind === 'dictionary')
-            for (const entry of value.entries)
-                yield* this.items(entry.value);
-        else if (value.kind === 'choice')
-            for (const option of value.options)
-                yield* this.items(option);
-        else if (value.kind === 'binary' && value.operator === '+' && this.#string(value) === undefined) {
-            yield* this.items(value.left);
-            yield* this.items(value.right);
-        }
-        else {
-            const text = this.#string(value);
-            // `x = a; x.append(b)` is not followed; `"a\nb"` is a list to setuptools.
-            const lines = text?.split(/\\n|\n/).filter((line) => line.trim() !== '');
-            if (lines === undefined)
-                yield { text: undefined, at: value.kind === 'name' ? expression : value };
-            else
-                for (const line of lines)
-                    yield { text: line, at: value };
-        }
-    }
-}
-const isSetup = (callee) => (callee.kind === 'name' && callee.name === 'setup') || (callee.kind === 'attribute' && callee.name === 'setup' && callee.object.kind === 'name');
-/** The calls of `setup`, wherever they stand in the module. */
-function* setups(body) {
-    for (const statement of body) {
-        if (statement.kind === 'evaluate')
-            for (const value of statement.values)
-                if (value.kind === 'call' && isSetup(value.callee))
-                    yield value;
-        if (statement.kind === 'assign' && statement.value.kind === 'call' && isSetup(statement.value.callee))
-            yield statement.value;
-        if (statement.kind === 'block')
-            for (const arm of statement.arms)
-                yield* setups(arm.body);
-        if (statement.kind === 'function')
-            yield* setups(statement.body);
-    }
-}
-function placeIn(module, { start, end }) {
-    const { line, column } = module.lines.placeOf(start);
-    const last = module.lines.placeOf(end);
-    return { line, column, endColumn: last.line === line ? last.column : column + 1 };
-}
-/** Reads a `setup.py` without running it: the keywords of `setup()` that ask for packages. What only a run would tell is unresolved. */
-async function readSetupPy(text) {
-    const module = await (0,build_python/* readPython */.Z)(text);
-    const evaluator = new Evaluator(module);
-    const read = [];
-    for (const call of setups(module.body)) {
-        for (const { name, value } of call.args) {
-            const use = keywords.get(name ?? '');
-            if (use === undefined)
-                continue;
-            for (const { text: line, at } of evaluator.items(value)) {
-                const place = placeIn(module, at);
-                const wanted = 'what a run of this file would tell';
-                if (line !== undefined)
-                    read.push(pythonRequirement(line, place, use));
-                else
-                    read.push({
-                        ecosystem: 'PyPI',
-                        name: module.text.slice(at.start, Math.min(at.end, at.start + 80)),
-                        evidence: 'unresolved',
-                        wanted,
-                        origin: 'local',
-                        hashes: 0,
-                        place,
-                    });
-            }
-        }
-    }
-    const defects = module.defects.map(({ problem, span }) => ({ problem, place: placeIn(module, { kind: 'other', parts: [], ...span }) }));
-    if (read.length === 0)
-        return defects.length === 0 || !/\bsetup\s*\(/.test(text) ? undefined : { dependencies: [], defects };
-    const content = (0,dependency/* sorted */.IP)(read);
-    return { ...content, isPackage: true, defects: [...content.defects, ...defects] };
-}
-/** What a project of setuptools asks for, in code. */
-const setupPy = { id: 'setup-py', title: 'setup.py', role: 'manifest', isAt: (0,format/* named */.K)(/^setup\.py$/), read: readSetupPy };
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/uv-lock.js
-
-
-
-
-
-const knownVersion = '1';
-const ownSources = ['virtual', 'editable', 'directory'];
-/** The names of the packages that a package asks for, its extras and groups included. */
-function uv_lock_requiredBy(one) {
-    const lists = [one.get('dependencies'), ...['optional-dependencies', 'dev-dependencies'].flatMap((key) => one.get(key)?.entries.map(({ value }) => value))];
-    return lists
-        .flatMap((list) => list?.items ?? [])
-        .flatMap((item) => item.get('name')?.text ?? [])
-        .map(python_name/* normaliseName */.GX);
-}
-const isOwn = (one) => ownSources.some((kind) => one.get('source', kind) !== undefined);
-function uv_lock_readPackage(one) {
-    const source = one.get('source');
-    if (source?.kind !== 'map')
-        return { place: one.get('version')?.place ?? one.place, problem: 'this package has no usable `source`' };
-    const name = one.get('name')?.text;
-    const files = [one.get('sdist'), ...(one.get('wheels')?.items ?? [])];
-    const git = source.get('git')?.text;
-    return pythonPin({
-        name,
-        version: one.get('version')?.text,
-        origin: isOwn(one) ? 'local' : source.get('registry') === undefined ? 'direct' : 'registry',
-        hashes: files.filter((file) => file?.get('hash')?.text !== undefined).length,
-        place: one.get('version')?.place ?? one.place,
-        address: git ?? source.get('url')?.text,
-        commit: git?.split('#')[1],
-        requires: uv_lock_requiredBy(one),
-        artifacts: artifactsOf(name, files.map((file) => file?.get('url')?.text ?? file?.get('path')?.text)),
-    });
-}
-/**
- * Reads a `uv.lock`, version 1 of its format (any revision). Every `[[package]]` counts, whatever its markers; the project's own are local.
- * What was built from an address counts with the version that the lock claims. The place of a package is its version's.
- */
-function readUvLock(text) {
-    const root = (0,view/* rootOf */.I5)((0,view/* viewToml */.eg)(text), 'lock of uv');
-    if (!('kind' in root))
-        return { dependencies: [], defects: root };
-    const version = root.get('version');
-    if (version?.text !== knownVersion) {
-        return version?.text === undefined
-            ? (0,dependency/* broken */.mw)('it has no usable `version` and `package`')
-            : (0,dependency/* broken */.mw)(`its format has version ${version.text.slice(0, 20)}; ${knownVersion} is what can be read`, version.place);
-    }
-    const packages = root.get('package');
-    if (packages !== undefined && packages.kind !== 'list')
-        return (0,dependency/* broken */.mw)('it has no usable `version` and `package`');
-    const items = packages?.items ?? [];
-    return { ...(0,dependency/* sorted */.IP)(items.map(uv_lock_readPackage)), roots: items.filter(isOwn).flatMap(uv_lock_requiredBy) };
-}
-/** The lock of uv. */
-const uvLock = {
-    id: 'uv-lock',
-    title: 'uv.lock',
-    role: 'lock',
-    isAt: (0,format/* named */.K)(/^uv\.lock$/),
-    read: readUvLock,
-    relock: (name, version) => `uv lock --upgrade-package '${name}>=${version}'`,
-};
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/vcpkg.js
-
-
-
-const versionKeys = ['version', 'version-semver', 'version-date', 'version-string'];
-function wish(one) {
-    const name = one.text ?? one.get('name')?.text;
-    const least = one.get('version>=')?.text;
-    const place = one.get('name')?.place ?? one.place;
-    if (name === undefined)
-        return { place, problem: 'this dependency has no name' };
-    const base = { ecosystem: 'vcpkg', name, origin: 'registry', hashes: 0, place };
-    return least === undefined ? { ...base, evidence: 'unresolved', wanted: 'what its baseline has' } : { ...base, evidence: 'range', wanted: `>=${least}` };
-}
-function override(one) {
-    const name = one.get('name')?.text;
-    const version = versionKeys.map((key) => one.get(key)).find((found) => found?.text !== undefined);
-    if (name === undefined || version?.text === undefined)
-        return { place: one.place, problem: 'this override has no name and version' };
-    return {
-        ecosystem: 'vcpkg',
-        name,
-        evidence: 'pinned',
-        version: version.text,
-        wanted: `==${version.text}`,
-        origin: 'registry',
-        hashes: 0,
-        place: version.place,
-    };
-}
-/** Reads a `vcpkg.json`: what it asks for; an override pins. The versions of the rest are those of its baseline, a commit. */
-function readVcpkg(text) {
-    const viewed = (0,view/* viewJson */.k_)(text);
-    const root = (0,view/* rootOf */.I5)(viewed, 'vcpkg.json');
-    if (!('kind' in root))
-        return { dependencies: [], defects: root };
-    const overrides = root.get('overrides')?.items ?? [];
-    const pinned = new Set(overrides.map((one) => one.get('name')?.text));
-    const wishes = [root, ...(root.get('features')?.entries.map(({ value }) => value) ?? [])].flatMap((one) => one.get('dependencies')?.items ?? []);
-    const open = wishes.filter((one) => !pinned.has(one.text ?? one.get('name')?.text));
-    const read = (0,dependency/* sorted */.IP)([...open.map(wish), ...overrides.map(override)]);
-    if (wishes.length + overrides.length + viewed.defects.length === 0)
-        return undefined;
-    return { dependencies: read.dependencies, defects: [...viewed.defects, ...read.defects] };
-}
-/** What a project of vcpkg asks for. */
-const vcpkg = { id: 'vcpkg', title: 'vcpkg.json', role: 'manifest', isAt: (0,format/* named */.K)(/^vcpkg\.json$/), read: readVcpkg };
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/workflow.js
-
-
-
-
-
-
-
-
-/** The version that a comment beside a commit claims: `# v4.1.1`, `# tag=v4.1.1`, `# ratchet:…@v4`. */
-const claimed = /#\s*(?:tag\s*[=:]\s*)?(?:ratchet:\S*@)?(v?\d+(?:\.\d+){0,2}(?:[-+][\w.-]+)?)(?=\s|$)/;
-/** One `uses:`; undefined for what lies in the repository itself. */
-function actionOf(written, comment, place) {
-    const text = written.trim();
-    if (/^\.{1,2}\//.test(text))
-        return undefined;
-    if (text.startsWith('docker://'))
-        return imageOf(text, place);
-    const [, owner, repository, ref] = /^([\w.-]+)\/([\w.-]+)(?:\/[^@\s]*)?@(\S+)$/.exec(text) ?? [];
-    if (owner === undefined || repository === undefined || ref === undefined) {
-        return text.includes('${{') ? undefined : { place, problem: `${(0,build/* quote */.hD)(text)} names no action at a commit, tag or branch` };
-    }
-    const base = { ecosystem: 'GitHub Actions', name: `${owner}/${repository}`.toLowerCase(), origin: 'registry', use: 'action', place };
-    if (/^[0-9a-f]{40}$/i.test(ref)) {
-        const pinned = { ...base, hashes: 1, ref: { kind: 'commit', text: ref } };
-        const version = claimed.exec(comment)?.[1];
-        if (version === undefined || !(0,semver/* isSemver */.nN)(version))
-            return { ...pinned, evidence: 'unresolved', wanted: 'a commit' };
-        return { ...pinned, evidence: 'pinned', version: version.replace(/^v/, ''), isClaimed: true, wanted: ref };
-    }
-    if ((0,semver/* isSemver */.nN)(ref))
-        return { ...base, hashes: 0, evidence: 'pinned', version: ref.replace(/^v/, ''), wanted: ref, ref: { kind: 'tag', text: ref } };
-    const isTag = /^v?\d+(?:\.\d+)*$/.test(ref);
-    return { ...base, hashes: 0, evidence: isTag ? 'range' : 'unresolved', wanted: ref, ref: { kind: isTag ? 'tag' : 'branch', text: ref } };
-}
-class workflow_Reader {
-    read = [];
-    practices = [];
-    includes = [];
-    #text;
-    #lines;
-    constructor(text) {
-        this.#text = text;
-        this.#lines = text.split('\n');
-    }
-    uses(value) {
-        if (value?.text === undefined)
-            return;
-        const line = this.#lines[value.place.line - 1] ?? '';
-        this.read.push(actionOf(value.text, line.slice(value.place.endColumn - 1), value.place));
-    }
-    image(value) {
-        const image = value?.text === undefined ? value?.get('image') : value;
-        if (image?.text !== undefined)
-            this.read.push(imageOf(image.text, image.place));
-    }
-    /** A script; its lines stand in the file as they are, whatever the style of the scalar. */
-    script(value) {
-        if (value?.text === undefined)
-            return;
-        const { place } = value;
-        const lines = new span/* Lines */.q(value.text);
-        const isBlock = /^[|>]/.test((this.#lines[place.line - 1] ?? '').slice(place.column - 1));
-        const indent = isBlock ? (/^\s*/.exec(this.#lines.slice(place.line).find((line) => line.trim() !== '') ?? '')?.[0].length ?? 0) : 0;
-        const at = (start, end) => {
-            const inner = lines.placeOf(start);
-            const line = isBlock ? place.line + inner.line : place.line;
-            const column = isBlock ? inner.column + indent : place.column + (inner.line === 1 ? inner.column - 1 : 0);
-            return { line, column, endColumn: column + Math.max(1, end - start) };
-        };
-        const installs = readInstalls(value.text, at, { start: 0, end: value.text.length });
-        this.read.push(...installs.dependencies);
-        this.includes.push(...installs.includes);
-        this.practices.push(...installs.practices.filter(({ kind }) => kind !== 'bare-install' || !hasEnvironment(this.#text)));
-    }
-    steps(steps) {
-        for (const step of steps?.items ?? []) {
-            this.uses(step.get('uses'));
-            this.script(step.get('run'));
-        }
-    }
-}
-/** Reads a workflow or the description of an action: what it uses, the images it runs in, and what its scripts install. */
-function readWorkflow(text) {
-    const { documents, defects } = (0,view/* viewYaml */.LW)(text);
-    const [root] = documents;
-    const reader = new workflow_Reader(text);
-    for (const { value: job } of root?.get('jobs')?.entries ?? []) {
-        reader.uses(job.get('uses'));
-        reader.image(job.get('container'));
-        for (const { value: service } of job.get('services')?.entries ?? [])
-            reader.image(service);
-        reader.steps(job.get('steps'));
-    }
-    const runs = root?.get('runs');
-    reader.steps(runs?.get('steps'));
-    if (/^docker:\/\//.test(runs?.get('image')?.text ?? ''))
-        reader.image(runs);
-    const content = (0,dependency/* sorted */.IP)(reader.read);
-    if (content.dependencies.length + content.defects.length + reader.practices.length + reader.includes.length + defects.length === 0)
-        return undefined;
-    return { dependencies: content.dependencies, defects: [...defects, ...content.defects], practices: reader.practices, includes: reader.includes };
-}
-/** A workflow of GitHub Actions, or an action that is made of steps. */
-const workflow = {
-    id: 'workflow',
-    title: 'workflow',
-    role: 'uses',
-    isAt: (path) => /(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$/.test(path) || /^action\.ya?ml$/.test((0,format/* baseName */.F)(path)),
-    read: readWorkflow,
-};
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/yarn-lock.js
-
-
-
-
-/** The name in `name@range` or `@scope/name@range`. */
-const nameOf = (descriptor) => descriptor.slice(0, Math.max(descriptor.indexOf('@', 1), 0)) || descriptor;
-const yarn_lock_unquoted = (text) => /^"(.*)"$/s.exec(text)?.[1] ?? text;
-function take(block, line, number) {
-    const indent = line.length - line.trimStart().length;
-    const [, key = '', value = ''] = /^("[^"]*"|\S+)(?:\s+(.*))?$/.exec(line.trim()) ?? [];
-    if (indent === 2) {
-        block.isInList = key === 'dependencies:' || key === 'optionalDependencies:';
-        const column = line.length - value.length + 1;
-        if (key === 'version')
-            block.version = { text: yarn_lock_unquoted(value), place: { line: number, column, endColumn: line.length + 1 } };
-        if (key === 'resolved')
-            block.resolved = yarn_lock_unquoted(value);
-        if (key === 'integrity')
-            block.integrity = value;
-    }
-    else if (block.isInList)
-        block.requires.push(yarn_lock_unquoted(key));
-}
-/** The first format of Yarn: indentation, and strings with or without quotation marks. */
-function* blocksOf(text) {
-    let block;
-    for (const [index, raw] of text.split('\n').entries()) {
-        const line = raw.replace(/\r$/, '');
-        if (line.trim() === '' || line.startsWith('#'))
-            continue;
-        if (/^\s/.test(line)) {
-            if (block !== undefined)
-                take(block, line, index + 1);
-            else
-                yield { place: { line: index + 1, column: 1, endColumn: line.length + 1 }, problem: 'this line belongs to no package' };
-            continue;
-        }
-        if (block !== undefined)
-            yield block;
-        block = undefined;
-        const place = { line: index + 1, column: 1, endColumn: line.length + 1 };
-        if (!line.endsWith(':'))
-            yield { place, problem: 'this line is none of a lock of Yarn' };
-        else
-            block = { descriptor: yarn_lock_unquoted(line.slice(0, -1).split(/,\s*/, 1)[0] ?? ''), place, requires: [], isInList: false };
-    }
-    if (block !== undefined)
-        yield block;
-}
-function ofBlock(block) {
-    if ('problem' in block)
-        return block;
-    const { descriptor, place, version, resolved, integrity, requires } = block;
-    const range = descriptor.slice(nameOf(descriptor).length + 1);
-    const alias = /^npm:((?:@[^@/]+\/)?[^@/]+)/.exec(range)?.[1];
-    const address = /^(?:git|https?|ssh|github|gitlab|bitbucket|file|link)[:+]|^[\w.-]+\/[\w.-]+(?:#|$)/.test(range) ? (resolved ?? range) : undefined;
-    const found = npmOrigin(address);
-    return npmPin({
-        name: alias ?? nameOf(descriptor),
-        version: version?.text,
-        ...(address !== undefined && found.origin === 'registry' ? { origin: 'direct', address } : found),
-        hashes: integrity === undefined && !/#[0-9a-f]{40}$/.test(resolved ?? '') ? 0 : 1,
-        place: version?.place ?? place,
-        requires,
-    });
-}
-/** The later format, YAML: `resolution` tells what was taken. The project's own packages are workspaces; a patch is of what it patches. */
-function readBerry(text) {
-    const { documents, defects } = (0,view/* viewYaml */.LW)(text);
-    const entries = (documents[0]?.entries ?? []).filter(({ name }) => name !== '__metadata');
-    const read = entries.map(({ value, key }) => {
-        const resolution = value.get('resolution')?.text ?? '';
-        const name = nameOf(resolution);
-        const reference = resolution.slice(name.length + 1);
-        if (/^(?:workspace|link|portal):|^file:/.test(reference))
-            return undefined;
-        const isRegistry = /^npm:/.test(reference) || /^patch:/.test(reference);
-        const commit = /[#&]commit=([0-9a-f]{40})/.exec(reference)?.[1];
-        return npmPin({
-            name,
-            version: value.get('version')?.text,
-            ...(isRegistry ? { origin: 'registry' } : { origin: 'direct', address: reference, commit }),
-            hashes: value.get('checksum')?.text === undefined ? 0 : 1,
-            place: value.get('version')?.place ?? key,
-            requires: (value.get('dependencies')?.entries ?? []).map(({ name: other }) => other),
-        });
-    });
-    const own = entries.filter(({ value }) => /@workspace:/.test(value.get('resolution')?.text ?? ''));
-    const content = (0,dependency/* sorted */.IP)(read);
-    const roots = own.flatMap(({ value }) => value.get('dependencies')?.entries.map(({ name }) => name) ?? []);
-    return { dependencies: content.dependencies, defects: [...defects, ...content.defects], roots };
-}
-/** Reads a `yarn.lock`, of Yarn 1 or of its later versions. */
-function readYarnLock(text) {
-    if (/^__metadata:/m.test(text))
-        return readBerry(text);
-    if (!/^# yarn lockfile v1\s*$/m.test(text))
-        return (0,dependency/* broken */.mw)('it is neither a lock of Yarn 1 nor one of a later version');
-    return (0,dependency/* sorted */.IP)([...blocksOf(text)].map(ofBlock));
-}
-/** The lock of Yarn. */
-const yarnLock = {
-    id: 'yarn-lock',
-    title: 'yarn.lock',
-    role: 'lock',
-    isAt: (0,format/* named */.K)(/^yarn\.lock$/),
-    read: readYarnLock,
-    relock: (name, version) => `yarn up '${name}@^${version}'`,
-};
-
-;// CONCATENATED MODULE: ../../packages/dependency-formats/build/formats.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** Every format that is read. A new one is a file and a line here. */
-const formats = [
-    requirements/* requirements */.L,
-    uvLock,
-    poetryLock,
-    pdmLock,
-    pipfileLock,
-    pylock,
-    condaLock,
-    pixiLock,
-    pyproject,
-    setupCfg,
-    setupPy,
-    pipfile,
-    condaEnvironment,
-    packageLock,
-    pnpmLock,
-    yarnLock,
-    bunLock,
-    bunLockb,
-    packageJson,
-    packageResolved,
-    packageSwift,
-    cargoLock,
-    goMod,
-    conanLock,
-    conanfile,
-    vcpkg,
-    cmake,
-    workflow,
-    dockerfile,
-    preCommit,
-    brewfile,
-];
-/** The format of a file, by its path; undefined for what asks for no packages. */
-const formatOf = (path) => formats.find((format) => format.isAt(path));
+const artifactsOf = (name, files) => name !== undefined && platformMatters.test((0,_python_name_js__WEBPACK_IMPORTED_MODULE_2__/* .normaliseName */ .GX)(name)) ? files.flatMap((file) => (file === undefined ? [] : [fileNameOf(file)])) : [];
 
 
 /***/ }),
@@ -36523,65 +36551,6 @@ const requirements = {
 
 /***/ }),
 
-/***/ 997:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   cq: () => (/* binding */ isOrdered),
-/* harmony export */   mU: () => (/* binding */ compareSemver),
-/* harmony export */   nN: () => (/* binding */ isSemver)
-/* harmony export */ });
-const pattern = /^[v=]?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?$/;
-const loose = /^[v=]?(\d{1,15})(?:\.(\d{1,15}))?(?:\.(\d{1,15}))?(?:\.(\d{1,15}))?(?:[-.]?([0-9A-Za-z-][0-9A-Za-z.-]*))?(?:\+[0-9A-Za-z.-]+)?$/;
-const maxLength = 256;
-/** Whether this is a version of SemVer 2.0, a `v` before it allowed. */
-const isSemver = (version) => version.length <= maxLength && pattern.test(version);
-function partsOf(version) {
-    if (version.length > maxLength)
-        return undefined;
-    const found = loose.exec(version);
-    if (found === null)
-        return undefined;
-    const [, ...groups] = found;
-    const numbers = groups.slice(0, 4).map((text) => Number(text ?? 0));
-    return { numbers, before: groups[4] === undefined ? [] : groups[4].split('.') };
-}
-/** Whether `compareSemver` can place it: SemVer, or what tags make of it (`v4`, `1.2`, `1.2.3.4`, `1.0rc1`). */
-const isOrdered = (version) => partsOf(version) !== undefined;
-const isNumber = (text) => /^\d{1,15}$/.test(text);
-function compareIdentifiers(a, b) {
-    if (a === undefined || b === undefined)
-        return a === b ? 0 : a === undefined ? -1 : 1;
-    if (isNumber(a) && isNumber(b))
-        return Number(a) - Number(b);
-    if (isNumber(a) !== isNumber(b))
-        return isNumber(a) ? -1 : 1;
-    return a < b ? -1 : a > b ? 1 : 0;
-}
-/** SemVer 2.0, section 11, with missing numbers as 0. Both must be `isOrdered`; what is not comes first. */
-function compareSemver(a, b) {
-    const [left, right] = [partsOf(a), partsOf(b)];
-    if (left === undefined || right === undefined)
-        return left === right ? 0 : left === undefined ? -1 : 1;
-    for (let index = 0; index < 4; index += 1) {
-        const difference = (left.numbers[index] ?? 0) - (right.numbers[index] ?? 0);
-        if (difference !== 0)
-            return difference;
-    }
-    if (left.before.length === 0 || right.before.length === 0)
-        return (left.before.length === 0 ? 1 : 0) - (right.before.length === 0 ? 1 : 0);
-    const length = Math.max(left.before.length, right.before.length);
-    for (let index = 0; index < length; index += 1) {
-        const difference = compareIdentifiers(left.before[index], right.before[index]);
-        if (difference !== 0)
-            return difference;
-    }
-    return 0;
-}
-
-
-/***/ }),
-
 /***/ 7010:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -36603,6 +36572,86 @@ function decodeText(bytes) {
         return undefined;
     }
 }
+
+
+/***/ }),
+
+/***/ 7104:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   p: () => (/* binding */ uvLock)
+/* harmony export */ });
+/* unused harmony export readUvLock */
+/* harmony import */ var _dependency_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4116);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9122);
+/* harmony import */ var _python_deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5018);
+/* harmony import */ var _python_name_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3879);
+/* harmony import */ var _view_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1429);
+
+
+
+
+
+const knownVersion = '1';
+const ownSources = ['virtual', 'editable', 'directory'];
+/** The names of the packages that a package asks for, its extras and groups included. */
+function requiredBy(one) {
+    const lists = [one.get('dependencies'), ...['optional-dependencies', 'dev-dependencies'].flatMap((key) => one.get(key)?.entries.map(({ value }) => value))];
+    return lists
+        .flatMap((list) => list?.items ?? [])
+        .flatMap((item) => item.get('name')?.text ?? [])
+        .map(_python_name_js__WEBPACK_IMPORTED_MODULE_0__/* .normaliseName */ .GX);
+}
+const isOwn = (one) => ownSources.some((kind) => one.get('source', kind) !== undefined);
+function readPackage(one) {
+    const source = one.get('source');
+    if (source?.kind !== 'map')
+        return { place: one.get('version')?.place ?? one.place, problem: 'this package has no usable `source`' };
+    const name = one.get('name')?.text;
+    const files = [one.get('sdist'), ...(one.get('wheels')?.items ?? [])];
+    const git = source.get('git')?.text;
+    return (0,_python_deps_js__WEBPACK_IMPORTED_MODULE_1__/* .pythonPin */ .iJ)({
+        name,
+        version: one.get('version')?.text,
+        origin: isOwn(one) ? 'local' : source.get('registry') === undefined ? 'direct' : 'registry',
+        hashes: files.filter((file) => file?.get('hash')?.text !== undefined).length,
+        place: one.get('version')?.place ?? one.place,
+        address: git ?? source.get('url')?.text,
+        commit: git?.split('#')[1],
+        requires: requiredBy(one),
+        artifacts: (0,_python_deps_js__WEBPACK_IMPORTED_MODULE_1__/* .artifactsOf */ .Ns)(name, files.map((file) => file?.get('url')?.text ?? file?.get('path')?.text)),
+    });
+}
+/**
+ * Reads a `uv.lock`, version 1 of its format (any revision). Every `[[package]]` counts, whatever its markers; the project's own are local.
+ * What was built from an address counts with the version that the lock claims. The place of a package is its version's.
+ */
+function readUvLock(text) {
+    const root = (0,_view_js__WEBPACK_IMPORTED_MODULE_2__/* .rootOf */ .I5)((0,_view_js__WEBPACK_IMPORTED_MODULE_2__/* .viewToml */ .eg)(text), 'lock of uv');
+    if (!('kind' in root))
+        return { dependencies: [], defects: root };
+    const version = root.get('version');
+    if (version?.text !== knownVersion) {
+        return version?.text === undefined
+            ? (0,_dependency_js__WEBPACK_IMPORTED_MODULE_3__/* .broken */ .mw)('it has no usable `version` and `package`')
+            : (0,_dependency_js__WEBPACK_IMPORTED_MODULE_3__/* .broken */ .mw)(`its format has version ${version.text.slice(0, 20)}; ${knownVersion} is what can be read`, version.place);
+    }
+    const packages = root.get('package');
+    if (packages !== undefined && packages.kind !== 'list')
+        return (0,_dependency_js__WEBPACK_IMPORTED_MODULE_3__/* .broken */ .mw)('it has no usable `version` and `package`');
+    const items = packages?.items ?? [];
+    return { ...(0,_dependency_js__WEBPACK_IMPORTED_MODULE_3__/* .sorted */ .IP)(items.map(readPackage)), roots: items.filter(isOwn).flatMap(requiredBy) };
+}
+/** The lock of uv. */
+const uvLock = {
+    id: 'uv-lock',
+    title: 'uv.lock',
+    role: 'lock',
+    isAt: (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .named */ .K)(/^uv\.lock$/),
+    read: readUvLock,
+    relock: (name, version) => `uv lock --upgrade-package '${name}>=${version}'`,
+};
 
 
 /***/ }),
@@ -42959,7 +43008,7 @@ const signatureSettings = {
     'certificate-chain': (0,build/* optional */.lq)((0,build/* list */.p_)('With `method: certificate`: files with the certificates that are trusted, in PEM. There is no default: the roots of the web would vouch for anybody.')),
     'certificate-identity': (0,build/* optional */.lq)((0,build/* text */.Qq)('The name that the certificate of the signer must bear, whole: an e-mail address, or for a workflow its address with `@` and reference. A `*` stands for characters other than `/`, `**` between two `/` for any number of folders. Required with `method: sigstore`.', '')),
     'certificate-oidc-issuer': (0,build/* optional */.lq)((0,build/* text */.Qq)('With `method: sigstore`: who must have vouched for the identity of the signer, exactly, such as `https://accounts.google.com`. Required there.', '')),
-    'certificate-validity': (0,build/* oneOf */.yL)(['now', 'signing'], 'now', 'With `method: certificate`: when the chain must be valid. `signing`: when the certificate of the signer began to be, as the reference tool has it; nothing proves that it was signed then.'),
+    'certificate-validity': (0,build/* oneOf */.yL)(['now', 'signing'], 'now', 'With `method: certificate`: when the chain must be valid. `signing`: when the certificate of the signer began to be, as the reference tool has it; nothing proves that it was signed then, so that one which has ended is a warning.'),
     'trust-root': (0,build/* text */.Qq)('With `method: sigstore` and `github-attestation`: `embedded`, the public Sigstore instance as this version knows it, or a file: `trusted_root.json`, or what `gh attestation trusted-root` prints, which is needed for private repositories.', 'embedded'),
     'signer-repository': (0,build/* optional */.lq)((0,build/* text */.Qq)('With `method: github-attestation`: the repository that the run was of, `OWNER/NAME`. Default: the repository of this run.', '')),
     'signer-workflow': (0,build/* optional */.lq)((0,build/* text */.Qq)('With `method: github-attestation`: the workflow that attested, `OWNER/NAME/.github/workflows/FILE.yml`; a reusable one with `@` and its reference.', '')),
@@ -46595,6 +46644,11 @@ const serializationSchema = schemas/* looseObject */._H3({
     ignore_paths: schemas/* array */.YOg(schemas/* string */.YjP().max(4_096)).max(maxIgnored).optional(),
     shard_size: schemas/* number */.aig().int().positive().optional(),
 });
+/** Whether a resource is said to be of the algorithm of the whole: `sha256`, `sha256-sharded-1000000`, or as other releases of the tool word it. */
+function isNamed(algorithm, claimed) {
+    const named = claimed.slice(0, 200).split('-').filter(signed_model_isAlgorithm);
+    return named.length === 1 && named[0] === algorithm;
+}
 /** Reads the list by hand: it may have a million entries, and a copy of each would double them. */
 function* resourcesOf(predicate, algorithm, bytes) {
     const resources = memberOf(predicate, 'resources');
@@ -46606,7 +46660,7 @@ function* resourcesOf(predicate, algorithm, bytes) {
         const digest = memberOf(resource, 'digest');
         demand(typeof name === 'string' && typeof digest === 'string', 'malformed', `resource ${index} of the statement has no name or no digest`);
         const claimed = memberOf(resource, 'algorithm');
-        demand(claimed === algorithm, 'resources', `the statement says another algorithm of ${(0,build/* quote */.hD)(name)} than of the whole`);
+        demand(typeof claimed === 'string' && isNamed(algorithm, claimed), 'resources', `the statement says another algorithm of ${(0,build/* quote */.hD)(name)} than of the whole`);
         demand(isHex(digest, bytes), 'malformed', `the digest of ${(0,build/* quote */.hD)(name)} is not ${bytes} bytes in lower-case hex`);
         yield { name, digest };
     }
@@ -46645,18 +46699,23 @@ function* foldersOf(name) {
     for (let slash = name.indexOf('/'); slash !== -1; slash = name.indexOf('/', slash + 1))
         yield name.slice(0, slash);
 }
+/** The hash of a statement; release 0.3.1 of the tool repeats in its name the size of the shards. */
+function readAlgorithm(written, shardBytes) {
+    const algorithm = shardBytes === undefined ? written : written.replace(`-sharded-${shardBytes}`, '');
+    demand(signed_model_isAlgorithm(algorithm), 'unsupported', `the statement is made with the hash ${(0,build/* quote */.hD)(written)}; sha256, blake2b and blake3 are known`);
+    return algorithm;
+}
 /** Reads what a verified statement says about a model. Refuses what contradicts itself, names anything twice, nothing, or a way out of the folder. */
 function readSignedModel(statement) {
     demand(statement.predicateType === modelPredicate, 'unsupported', 'the statement is not about a model: it has another predicate type');
     demand(statement.type === statementTypes[0], 'unsupported', 'the statement is of an older version of in-toto than model signatures use');
-    const { method, hash_type: algorithm, ...rest } = shaped(serializationSchema, memberOf(statement.predicate, 'serialization'), 'the serialization of the statement');
-    demand(signed_model_isAlgorithm(algorithm), 'unsupported', `the statement is made with the hash ${(0,build/* quote */.hD)(algorithm)}; sha256, blake2b and blake3 are known`);
+    const { method, hash_type: hash, ...rest } = shaped(serializationSchema, memberOf(statement.predicate, 'serialization'), 'the serialization of the statement');
     const shardBytes = method === 'shards' ? rest.shard_size : undefined;
     demand(method === 'files' || shardBytes !== undefined, 'malformed', 'the statement says no size of its shards');
+    const algorithm = readAlgorithm(hash, shardBytes);
     const files = new Files();
     const root = (0,external_node_crypto_.createHash)('sha256');
-    const label = shardBytes === undefined ? algorithm : `${algorithm}-sharded-${shardBytes}`;
-    for (const { name, digest } of resourcesOf(statement.predicate, label, digestBytes[algorithm])) {
+    for (const { name, digest } of resourcesOf(statement.predicate, algorithm, digestBytes[algorithm])) {
         root.update(digest, 'hex');
         if (shardBytes === undefined)
             files.add(readResourceName(name), digest);
@@ -46981,6 +47040,8 @@ function verifyByAny(bundle, roots) {
 
 
 
+/** What such a signature is over is several times as large as the payload, and spelt out byte by byte. */
+const maxLegacyBytes = 4 * 1024 * 1024;
 /** How Python writes bytes as text: what releases before 1.0 signed in place of the bytes. */
 function pythonBytes(bytes) {
     const quoteMark = bytes.includes(0x27) && !bytes.includes(0x22) ? '"' : "'";
@@ -46993,16 +47054,17 @@ function pythonBytes(bytes) {
     }
     return `b${quoteMark}${parts.join('')}${quoteMark}`;
 }
-function verifiesLegacy({ payload, signature }, key, hash) {
+/** Releases before 1.0 hashed with SHA-256 whatever the curve. */
+function verifiesLegacy({ payload, signature }, key) {
     const text = `DSSEV1 ${inTotoPayloadType.length} ${inTotoPayloadType} ${payload.length} ${pythonBytes(payload)}`;
-    return (0,external_node_crypto_.createVerify)(hash).update(text).verify(key, signature);
+    return (0,external_node_crypto_.createVerify)('sha256').update(text).verify(key, signature);
 }
-function find(bundle, key, hash, legacyHash, { allowLegacy = false }) {
+function find(bundle, key, hash) {
     if (verifies(bundle.payload, bundle.signature, key, hash))
         return 'current';
-    return allowLegacy && verifiesLegacy(bundle, key, legacyHash) ? 'legacy' : undefined;
+    return bundle.payload.length <= maxLegacyBytes && verifiesLegacy(bundle, key) ? 'legacy' : undefined;
 }
-function byKey(bundle, keys, options) {
+function byKey(bundle, keys) {
     const { material } = bundle;
     demand(material.kind === 'public-key', 'method', 'the bundle is signed with a certificate; a key is expected');
     demand(keys.length > 0, 'trust', 'there is no key to compare with');
@@ -47011,7 +47073,7 @@ function byKey(bundle, keys, options) {
     const brought = material.key === undefined ? undefined : suppliedKey(material.key);
     const supplied = brought === undefined ? undefined : keyHint(brought);
     for (const { key, hash, hint } of hinted) {
-        const found = find(bundle, key, hash, hash, options);
+        const found = find(bundle, key, hash);
         if (found === undefined)
             continue;
         demand(supplied === undefined || supplied === hint, 'key', 'the bundle brings along another key than the one it is signed with');
@@ -47019,32 +47081,32 @@ function byKey(bundle, keys, options) {
     }
     throw new Refused('signature', 'the signature is wrong: it is not made with the expected key, or the signed text was changed');
 }
-function byCertificate(bundle, { roots, time, identity }, options) {
+function byCertificate(bundle, { roots, time, identity }) {
     const { material } = bundle;
     demand(material.kind !== 'public-key', 'method', 'the bundle is signed with a key; a certificate is expected');
     demand(roots.length > 0, 'trust', 'there is no certificate to trust');
     const leaf = verifyChain(material.certificates, roots, time);
     const key = leaf.x509.publicKey;
-    const found = find(bundle, key, hashFor(key, "the key of the signer's certificate"), 'sha256', options);
+    const found = find(bundle, key, hashFor(key, "the key of the signer's certificate"));
     demand(found !== undefined, 'signature', 'the signature is wrong: it is not made with the key of the certificate, or the signed text was changed');
     if (identity !== undefined) {
         checkName(identity);
         demand(leaf.names.some((name) => fitsName(identity, name)), 'identity', 'the certificate of the signer does not bear the expected name');
     }
     const name = leaf.names[0] ?? leaf.x509.subject.replaceAll('\n', ', ');
-    return { signer: { method: 'certificate', key: keyHint(key), name }, found };
+    return { signer: { method: 'certificate', key: keyHint(key), name, validUntil: leaf.notAfter }, found };
 }
 function bySigstore(bundle, roots, identity) {
     const { signer } = verifyByAny(bundle, roots);
     checkIdentity(identity, signer);
     return { signer: { method: 'sigstore', name: signer.name, issuer: signer.issuer }, found: 'current' };
 }
-function verifySignature(bundle, trust, options) {
+function verifySignature(bundle, trust) {
     switch (trust.method) {
         case 'key':
-            return byKey(bundle, trust.keys, options);
+            return byKey(bundle, trust.keys);
         case 'certificate':
-            return byCertificate(bundle, trust, options);
+            return byCertificate(bundle, trust);
         case 'sigstore':
             return bySigstore(bundle, trust.roots, trust.identity);
     }
@@ -47053,7 +47115,7 @@ function verifySignature(bundle, trust, options) {
 function verifiedPayload(bytes, trust, options) {
     const bundle = readBundle(bytes, options.maxBytes);
     demand(trust.method === 'sigstore' || bundle.version === '0.3', 'unsupported', 'the bundle has another media type than a model signature');
-    return { ...verifySignature(bundle, trust, options), payload: bundle.payload };
+    return { ...verifySignature(bundle, trust), payload: bundle.payload };
 }
 /** Verifies a model signature: first whose it is, and only then what it says. */
 function verifyModel(bytes, trust, options) {
@@ -47207,12 +47269,15 @@ const expiredCertificate = rule({
     cwe: 298,
     since: '0.1.0',
     why: 'Nothing proves when the model was signed: whoever got hold of the key of an expired certificate, which nobody guards any more, can sign today.',
-    remedy: 'Have the model signed again under a valid certificate. `certificate-validity: signing` accepts it as the reference tool does, without that proof.',
+    remedy: 'Have the model signed again under a valid certificate. `certificate-validity: signing` accepts it as the reference tool does, with a warning.',
     examples: {
-        bad: [{ files: expired_certificate_files, settings: expired_certificate_settings, clock: '2026-05-01T00:00:00Z', at: 'm/model.sig' }],
+        bad: [
+            { files: expired_certificate_files, settings: expired_certificate_settings, clock: '2026-05-01T00:00:00Z', at: 'm/model.sig' },
+            { files: expired_certificate_files, settings: { ...expired_certificate_settings, 'certificate-validity': 'signing' }, clock: '2026-05-01T00:00:00Z', at: 'm/model.sig' },
+        ],
         good: [
             { files: expired_certificate_files, settings: expired_certificate_settings, clock: '2026-02-01T00:00:00Z' },
-            { files: expired_certificate_files, settings: { ...expired_certificate_settings, 'certificate-validity': 'signing' }, clock: '2026-05-01T00:00:00Z' },
+            { files: expired_certificate_files, settings: { ...expired_certificate_settings, 'certificate-validity': 'signing' }, clock: '2026-02-01T00:00:00Z' },
         ],
     },
 });
@@ -47635,6 +47700,12 @@ function reportUnsigned(manifests, { settings, record }) {
         return;
     for (const { path } of manifests)
         record.finding(unsignedModel.finding({ path }, `nobody vouches for the manifest ${(0,build/* quote */.hD)(path)}: ${(0,build/* quote */.hD)('method')} is ${(0,build/* quote */.hD)('none')}`));
+}
+/** The same for a folder that has no manifest which somebody could vouch for, only the records of its download. */
+function reportUnsignedFolder(path, { settings, record }) {
+    if (!settings['require-signature'] && settings.method === 'none')
+        return;
+    record.finding(unsignedModel.finding({ path }, `nobody vouches for ${(0,build/* quote */.hD)(path)}: it has the records of its download, and no manifest`));
 }
 
 ;// CONCATENATED MODULE: ../../packages/model-checksum/build/rules/signer-exclusion.js
@@ -48990,6 +49061,7 @@ var verify_signed_disposeResources = (undefined && undefined.__disposeResources)
 
 
 
+
 /** What a signature is called where no other name is given. */
 const signatureName = 'model.sig';
 const ownAlgorithm = { sha256: 'sha256', blake2b: 'blake2b-512', blake3: 'blake3' };
@@ -49112,6 +49184,14 @@ function tellSigner({ signer, identity, model, isLegacy }, { record }) {
     ];
     record.detail({ type: 'table', title: 'Signature', columns: ['What', 'Value'], rows });
 }
+/** With `certificate-validity: signing` a chain that has ended is accepted, but not in silence: nothing proves that it was signed before. */
+function reportEnded({ signer }, { signature: path }, { ports, record }) {
+    const { validUntil } = signer;
+    if (validUntil === undefined || validUntil >= ports.clock.now())
+        return;
+    const message = `the certificate of the signer of ${(0,build/* quote */.hD)(path)} ended on ${validUntil.toISOString().slice(0, 10)}, and nothing proves that it was signed before`;
+    record.finding(expiredCertificate.finding({ path }, message, { severity: 'warning', identity: 'ended' }));
+}
 /** Verifies a model against the bundle that its signer made: first whose it is, then every byte of the model. */
 async function verifySigned(method, work) {
     const { run, ledger } = work;
@@ -49131,6 +49211,7 @@ async function verifySigned(method, work) {
     record.inspected(place.signature, digest);
     ledger.manifest({ path: place.signature, base: (await isFile(place.start, run)) ? (0,model_formats_build/* folderOf */.yS)(place.start) : place.start, ...digest });
     tellSigner(outcome.value, run);
+    reportEnded(outcome.value, place, run);
     reportExclusions(outcome.value.model, place, run);
     await verifyTree(outcome.value.model, place, work);
 }
@@ -49272,6 +49353,7 @@ async function verifyHub(folder, { run, ledger, part, copies }) {
     const root = { path: folder, expected: new Expected([listing]) };
     if (root.expected.count === 0 && unproven.size === 0)
         run.record.skipped(folder, 'its records of a download name no digest');
+    reportUnsignedFolder(folder, run);
     const exceptions = new Exceptions({ manifests: [], ignore: run.settings.ignore ?? [], told: unproven }, run.ports.run);
     const asCache = run.settings.symlinks === 'inside' ? { ...run, settings: { ...run.settings, symlinks: 'hf-cache' } } : run;
     ledger.verified(await verifyRoot({ root, exceptions, part, copies }, asCache));
@@ -55904,8 +55986,18 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ../../packages/core/build/index.js + 37 modules
 var build = __nccwpck_require__(3243);
-// EXTERNAL MODULE: ../../packages/dependency-formats/build/formats.js + 36 modules
-var formats = __nccwpck_require__(5640);
+// EXTERNAL MODULE: ../../packages/dependency-formats/build/requirements.js + 1 modules
+var requirements = __nccwpck_require__(6994);
+// EXTERNAL MODULE: ../../packages/dependency-formats/build/uv-lock.js
+var uv_lock = __nccwpck_require__(7104);
+// EXTERNAL MODULE: ../../packages/dependency-formats/build/poetry-lock.js
+var poetry_lock = __nccwpck_require__(454);
+// EXTERNAL MODULE: ../../packages/dependency-formats/build/pdm-lock.js
+var pdm_lock = __nccwpck_require__(6064);
+// EXTERNAL MODULE: ../../packages/dependency-formats/build/pipfile.js
+var pipfile = __nccwpck_require__(9978);
+// EXTERNAL MODULE: ../../packages/dependency-formats/build/pylock.js
+var pylock = __nccwpck_require__(309);
 // EXTERNAL MODULE: ../../packages/dependency-formats/build/text.js
 var build_text = __nccwpck_require__(7010);
 ;// CONCATENATED MODULE: ../../packages/model-inspect/build/affects.js
@@ -56021,9 +56113,11 @@ function harmOf(affects, versions) {
     const cure = affects.fixedIn === undefined ? 'no version refuses it so far' : `${affects.fixedIn} is the first that refuses it`;
     return `your ${affects.package} ${(0,build/* quote */.hD)(version)} ${affects.effect} when it loads this file (${affects.source}); ${cure}`;
 }
+/** The formats that pin what Python installs. Named one by one, so that readers of other languages stay out of the bundle. */
+const pinning = [requirements/* requirements */.L, uv_lock/* uvLock */.p, poetry_lock/* poetryLock */.v, pdm_lock/* pdmLock */.l, pipfile/* pipfileLock */.R, pylock/* pylock */.n];
 const maxManifestBytes = 16 * 1024 * 1024;
 async function pinsOf({ files }, path) {
-    const format = (0,formats/* formatOf */.b)(path);
+    const format = pinning.find((one) => one.isAt(path));
     if (format === undefined)
         return [];
     try {

@@ -32913,7 +32913,7 @@ const signatureSettings = {
     'certificate-chain': (0,build/* optional */.lq)((0,build/* list */.p_)('With `method: certificate`: files with the certificates that are trusted, in PEM. There is no default: the roots of the web would vouch for anybody.')),
     'certificate-identity': (0,build/* optional */.lq)((0,build/* text */.Qq)('The name that the certificate of the signer must bear, whole: an e-mail address, or for a workflow its address with `@` and reference. A `*` stands for characters other than `/`, `**` between two `/` for any number of folders. Required with `method: sigstore`.', '')),
     'certificate-oidc-issuer': (0,build/* optional */.lq)((0,build/* text */.Qq)('With `method: sigstore`: who must have vouched for the identity of the signer, exactly, such as `https://accounts.google.com`. Required there.', '')),
-    'certificate-validity': (0,build/* oneOf */.yL)(['now', 'signing'], 'now', 'With `method: certificate`: when the chain must be valid. `signing`: when the certificate of the signer began to be, as the reference tool has it; nothing proves that it was signed then.'),
+    'certificate-validity': (0,build/* oneOf */.yL)(['now', 'signing'], 'now', 'With `method: certificate`: when the chain must be valid. `signing`: when the certificate of the signer began to be, as the reference tool has it; nothing proves that it was signed then, so that one which has ended is a warning.'),
     'trust-root': (0,build/* text */.Qq)('With `method: sigstore` and `github-attestation`: `embedded`, the public Sigstore instance as this version knows it, or a file: `trusted_root.json`, or what `gh attestation trusted-root` prints, which is needed for private repositories.', 'embedded'),
     'signer-repository': (0,build/* optional */.lq)((0,build/* text */.Qq)('With `method: github-attestation`: the repository that the run was of, `OWNER/NAME`. Default: the repository of this run.', '')),
     'signer-workflow': (0,build/* optional */.lq)((0,build/* text */.Qq)('With `method: github-attestation`: the workflow that attested, `OWNER/NAME/.github/workflows/FILE.yml`; a reusable one with `@` and its reference.', '')),
@@ -36549,6 +36549,11 @@ const serializationSchema = schemas/* looseObject */._H3({
     ignore_paths: schemas/* array */.YOg(schemas/* string */.YjP().max(4_096)).max(maxIgnored).optional(),
     shard_size: schemas/* number */.aig().int().positive().optional(),
 });
+/** Whether a resource is said to be of the algorithm of the whole: `sha256`, `sha256-sharded-1000000`, or as other releases of the tool word it. */
+function isNamed(algorithm, claimed) {
+    const named = claimed.slice(0, 200).split('-').filter(signed_model_isAlgorithm);
+    return named.length === 1 && named[0] === algorithm;
+}
 /** Reads the list by hand: it may have a million entries, and a copy of each would double them. */
 function* resourcesOf(predicate, algorithm, bytes) {
     const resources = statement_memberOf(predicate, 'resources');
@@ -36560,7 +36565,7 @@ function* resourcesOf(predicate, algorithm, bytes) {
         const digest = statement_memberOf(resource, 'digest');
         demand(typeof name === 'string' && typeof digest === 'string', 'malformed', `resource ${index} of the statement has no name or no digest`);
         const claimed = statement_memberOf(resource, 'algorithm');
-        demand(claimed === algorithm, 'resources', `the statement says another algorithm of ${(0,build/* quote */.hD)(name)} than of the whole`);
+        demand(typeof claimed === 'string' && isNamed(algorithm, claimed), 'resources', `the statement says another algorithm of ${(0,build/* quote */.hD)(name)} than of the whole`);
         demand(isHex(digest, bytes), 'malformed', `the digest of ${(0,build/* quote */.hD)(name)} is not ${bytes} bytes in lower-case hex`);
         yield { name, digest };
     }
@@ -36599,18 +36604,23 @@ function* foldersOf(name) {
     for (let slash = name.indexOf('/'); slash !== -1; slash = name.indexOf('/', slash + 1))
         yield name.slice(0, slash);
 }
+/** The hash of a statement; release 0.3.1 of the tool repeats in its name the size of the shards. */
+function readAlgorithm(written, shardBytes) {
+    const algorithm = shardBytes === undefined ? written : written.replace(`-sharded-${shardBytes}`, '');
+    demand(signed_model_isAlgorithm(algorithm), 'unsupported', `the statement is made with the hash ${(0,build/* quote */.hD)(written)}; sha256, blake2b and blake3 are known`);
+    return algorithm;
+}
 /** Reads what a verified statement says about a model. Refuses what contradicts itself, names anything twice, nothing, or a way out of the folder. */
 function readSignedModel(statement) {
     demand(statement.predicateType === modelPredicate, 'unsupported', 'the statement is not about a model: it has another predicate type');
     demand(statement.type === statementTypes[0], 'unsupported', 'the statement is of an older version of in-toto than model signatures use');
-    const { method, hash_type: algorithm, ...rest } = shaped(serializationSchema, statement_memberOf(statement.predicate, 'serialization'), 'the serialization of the statement');
-    demand(signed_model_isAlgorithm(algorithm), 'unsupported', `the statement is made with the hash ${(0,build/* quote */.hD)(algorithm)}; sha256, blake2b and blake3 are known`);
+    const { method, hash_type: hash, ...rest } = shaped(serializationSchema, statement_memberOf(statement.predicate, 'serialization'), 'the serialization of the statement');
     const shardBytes = method === 'shards' ? rest.shard_size : undefined;
     demand(method === 'files' || shardBytes !== undefined, 'malformed', 'the statement says no size of its shards');
+    const algorithm = readAlgorithm(hash, shardBytes);
     const files = new Files();
     const root = (0,external_node_crypto_.createHash)('sha256');
-    const label = shardBytes === undefined ? algorithm : `${algorithm}-sharded-${shardBytes}`;
-    for (const { name, digest } of resourcesOf(statement.predicate, label, digestBytes[algorithm])) {
+    for (const { name, digest } of resourcesOf(statement.predicate, algorithm, digestBytes[algorithm])) {
         root.update(digest, 'hex');
         if (shardBytes === undefined)
             files.add(readResourceName(name), digest);
@@ -36935,6 +36945,8 @@ function verifyByAny(bundle, roots) {
 
 
 
+/** What such a signature is over is several times as large as the payload, and spelt out byte by byte. */
+const maxLegacyBytes = 4 * 1024 * 1024;
 /** How Python writes bytes as text: what releases before 1.0 signed in place of the bytes. */
 function pythonBytes(bytes) {
     const quoteMark = bytes.includes(0x27) && !bytes.includes(0x22) ? '"' : "'";
@@ -36947,16 +36959,17 @@ function pythonBytes(bytes) {
     }
     return `b${quoteMark}${parts.join('')}${quoteMark}`;
 }
-function verifiesLegacy({ payload, signature }, key, hash) {
+/** Releases before 1.0 hashed with SHA-256 whatever the curve. */
+function verifiesLegacy({ payload, signature }, key) {
     const text = `DSSEV1 ${inTotoPayloadType.length} ${inTotoPayloadType} ${payload.length} ${pythonBytes(payload)}`;
-    return (0,external_node_crypto_.createVerify)(hash).update(text).verify(key, signature);
+    return (0,external_node_crypto_.createVerify)('sha256').update(text).verify(key, signature);
 }
-function find(bundle, key, hash, legacyHash, { allowLegacy = false }) {
+function find(bundle, key, hash) {
     if (verifies(bundle.payload, bundle.signature, key, hash))
         return 'current';
-    return allowLegacy && verifiesLegacy(bundle, key, legacyHash) ? 'legacy' : undefined;
+    return bundle.payload.length <= maxLegacyBytes && verifiesLegacy(bundle, key) ? 'legacy' : undefined;
 }
-function byKey(bundle, keys, options) {
+function byKey(bundle, keys) {
     const { material } = bundle;
     demand(material.kind === 'public-key', 'method', 'the bundle is signed with a certificate; a key is expected');
     demand(keys.length > 0, 'trust', 'there is no key to compare with');
@@ -36965,7 +36978,7 @@ function byKey(bundle, keys, options) {
     const brought = material.key === undefined ? undefined : suppliedKey(material.key);
     const supplied = brought === undefined ? undefined : keyHint(brought);
     for (const { key, hash, hint } of hinted) {
-        const found = find(bundle, key, hash, hash, options);
+        const found = find(bundle, key, hash);
         if (found === undefined)
             continue;
         demand(supplied === undefined || supplied === hint, 'key', 'the bundle brings along another key than the one it is signed with');
@@ -36973,32 +36986,32 @@ function byKey(bundle, keys, options) {
     }
     throw new Refused('signature', 'the signature is wrong: it is not made with the expected key, or the signed text was changed');
 }
-function byCertificate(bundle, { roots, time, identity }, options) {
+function byCertificate(bundle, { roots, time, identity }) {
     const { material } = bundle;
     demand(material.kind !== 'public-key', 'method', 'the bundle is signed with a key; a certificate is expected');
     demand(roots.length > 0, 'trust', 'there is no certificate to trust');
     const leaf = verifyChain(material.certificates, roots, time);
     const key = leaf.x509.publicKey;
-    const found = find(bundle, key, hashFor(key, "the key of the signer's certificate"), 'sha256', options);
+    const found = find(bundle, key, hashFor(key, "the key of the signer's certificate"));
     demand(found !== undefined, 'signature', 'the signature is wrong: it is not made with the key of the certificate, or the signed text was changed');
     if (identity !== undefined) {
         checkName(identity);
         demand(leaf.names.some((name) => fitsName(identity, name)), 'identity', 'the certificate of the signer does not bear the expected name');
     }
     const name = leaf.names[0] ?? leaf.x509.subject.replaceAll('\n', ', ');
-    return { signer: { method: 'certificate', key: keyHint(key), name }, found };
+    return { signer: { method: 'certificate', key: keyHint(key), name, validUntil: leaf.notAfter }, found };
 }
 function bySigstore(bundle, roots, identity) {
     const { signer } = verifyByAny(bundle, roots);
     checkIdentity(identity, signer);
     return { signer: { method: 'sigstore', name: signer.name, issuer: signer.issuer }, found: 'current' };
 }
-function verifySignature(bundle, trust, options) {
+function verifySignature(bundle, trust) {
     switch (trust.method) {
         case 'key':
-            return byKey(bundle, trust.keys, options);
+            return byKey(bundle, trust.keys);
         case 'certificate':
-            return byCertificate(bundle, trust, options);
+            return byCertificate(bundle, trust);
         case 'sigstore':
             return bySigstore(bundle, trust.roots, trust.identity);
     }
@@ -37007,7 +37020,7 @@ function verifySignature(bundle, trust, options) {
 function verifiedPayload(bytes, trust, options) {
     const bundle = readBundle(bytes, options.maxBytes);
     demand(trust.method === 'sigstore' || bundle.version === '0.3', 'unsupported', 'the bundle has another media type than a model signature');
-    return { ...verifySignature(bundle, trust, options), payload: bundle.payload };
+    return { ...verifySignature(bundle, trust), payload: bundle.payload };
 }
 /** Verifies a model signature: first whose it is, and only then what it says. */
 function verifyModel(bytes, trust, options) {
@@ -37161,12 +37174,15 @@ const expiredCertificate = rule({
     cwe: 298,
     since: '0.1.0',
     why: 'Nothing proves when the model was signed: whoever got hold of the key of an expired certificate, which nobody guards any more, can sign today.',
-    remedy: 'Have the model signed again under a valid certificate. `certificate-validity: signing` accepts it as the reference tool does, without that proof.',
+    remedy: 'Have the model signed again under a valid certificate. `certificate-validity: signing` accepts it as the reference tool does, with a warning.',
     examples: {
-        bad: [{ files: expired_certificate_files, settings: expired_certificate_settings, clock: '2026-05-01T00:00:00Z', at: 'm/model.sig' }],
+        bad: [
+            { files: expired_certificate_files, settings: expired_certificate_settings, clock: '2026-05-01T00:00:00Z', at: 'm/model.sig' },
+            { files: expired_certificate_files, settings: { ...expired_certificate_settings, 'certificate-validity': 'signing' }, clock: '2026-05-01T00:00:00Z', at: 'm/model.sig' },
+        ],
         good: [
             { files: expired_certificate_files, settings: expired_certificate_settings, clock: '2026-02-01T00:00:00Z' },
-            { files: expired_certificate_files, settings: { ...expired_certificate_settings, 'certificate-validity': 'signing' }, clock: '2026-05-01T00:00:00Z' },
+            { files: expired_certificate_files, settings: { ...expired_certificate_settings, 'certificate-validity': 'signing' }, clock: '2026-02-01T00:00:00Z' },
         ],
     },
 });
@@ -37589,6 +37605,12 @@ function reportUnsigned(manifests, { settings, record }) {
         return;
     for (const { path } of manifests)
         record.finding(unsignedModel.finding({ path }, `nobody vouches for the manifest ${(0,build/* quote */.hD)(path)}: ${(0,build/* quote */.hD)('method')} is ${(0,build/* quote */.hD)('none')}`));
+}
+/** The same for a folder that has no manifest which somebody could vouch for, only the records of its download. */
+function reportUnsignedFolder(path, { settings, record }) {
+    if (!settings['require-signature'] && settings.method === 'none')
+        return;
+    record.finding(unsignedModel.finding({ path }, `nobody vouches for ${(0,build/* quote */.hD)(path)}: it has the records of its download, and no manifest`));
 }
 
 ;// CONCATENATED MODULE: ../../packages/model-checksum/build/rules/signer-exclusion.js
@@ -38944,6 +38966,7 @@ var verify_signed_disposeResources = (undefined && undefined.__disposeResources)
 
 
 
+
 /** What a signature is called where no other name is given. */
 const signatureName = 'model.sig';
 const ownAlgorithm = { sha256: 'sha256', blake2b: 'blake2b-512', blake3: 'blake3' };
@@ -39066,6 +39089,14 @@ function tellSigner({ signer, identity, model, isLegacy }, { record }) {
     ];
     record.detail({ type: 'table', title: 'Signature', columns: ['What', 'Value'], rows });
 }
+/** With `certificate-validity: signing` a chain that has ended is accepted, but not in silence: nothing proves that it was signed before. */
+function reportEnded({ signer }, { signature: path }, { ports, record }) {
+    const { validUntil } = signer;
+    if (validUntil === undefined || validUntil >= ports.clock.now())
+        return;
+    const message = `the certificate of the signer of ${(0,build/* quote */.hD)(path)} ended on ${validUntil.toISOString().slice(0, 10)}, and nothing proves that it was signed before`;
+    record.finding(expiredCertificate.finding({ path }, message, { severity: 'warning', identity: 'ended' }));
+}
 /** Verifies a model against the bundle that its signer made: first whose it is, then every byte of the model. */
 async function verifySigned(method, work) {
     const { run, ledger } = work;
@@ -39085,6 +39116,7 @@ async function verifySigned(method, work) {
     record.inspected(place.signature, digest);
     ledger.manifest({ path: place.signature, base: (await isFile(place.start, run)) ? folderOf(place.start) : place.start, ...digest });
     tellSigner(outcome.value, run);
+    reportEnded(outcome.value, place, run);
     reportExclusions(outcome.value.model, place, run);
     await verifyTree(outcome.value.model, place, work);
 }
@@ -39226,6 +39258,7 @@ async function verifyHub(folder, { run, ledger, part, copies }) {
     const root = { path: folder, expected: new Expected([listing]) };
     if (root.expected.count === 0 && unproven.size === 0)
         run.record.skipped(folder, 'its records of a download name no digest');
+    reportUnsignedFolder(folder, run);
     const exceptions = new Exceptions({ manifests: [], ignore: run.settings.ignore ?? [], told: unproven }, run.ports.run);
     const asCache = run.settings.symlinks === 'inside' ? { ...run, settings: { ...run.settings, symlinks: 'hf-cache' } } : run;
     ledger.verified(await verifyRoot({ root, exceptions, part, copies }, asCache));
