@@ -22,6 +22,8 @@ const guards = {
   'model-inspect': 'input-validation',
 } as const;
 const names = Object.keys(guards);
+/** The commit of our release, as a user pins it: what moves would be a finding. */
+const pin = 'a'.repeat(40);
 
 const workflow = 'all-guards.yml';
 const workflowSchema = z.looseObject({ jobs: z.record(z.string(), z.looseObject({ needs: z.array(z.string()).optional() })) });
@@ -60,13 +62,13 @@ function runOn(project: 'broken' | 'mended', without?: string): Outcome {
   cpSync(join(demo, 'osv'), join(at, 'osv'), { recursive: true });
   rmSync(join(at, '.github', 'workflows'), { recursive: true });
   mkdirSync(join(at, '.github', 'workflows'));
-  const text = readFileSync(join(root, 'test/e2e/workflows', workflow), 'utf8');
+  const text = readFileSync(join(root, 'test/e2e/workflows', workflow), 'utf8').replaceAll('@v1', `@${pin} # v0.1.0`);
   writeFileSync(join(at, '.github', 'workflows', workflow), without === undefined ? text : withoutGuard(text, without));
   git(at, 'init', '--quiet', '--initial-branch=main');
   git(at, 'remote', 'add', 'origin', 'https://github.com/example/chat-server.git');
   git(at, 'add', '--all');
   git(at, 'commit', '--quiet', '--message=a chat server');
-  const { code, output } = runAct(at, 'push', workflow, '--local-repository', `mlx-guard/mlx-guard@v1=${release}`, '--var', `FOLDER=${shared}`);
+  const { code, output } = runAct(at, 'push', workflow, '--local-repository', `mlx-guard/mlx-guard@${pin}=${release}`, '--var', `FOLDER=${shared}`);
   const jobsThat = (word: string): readonly string[] => [...names, 'release-gate'].filter((name) => new RegExp(`/${name}\\s*\\].*Job ${word}`).test(output));
   const report = join(shared, 'gate', 'release-gate.report.json');
   const gate = reportSchema.parse(parseJson(readFileSync(report, 'utf8')));
