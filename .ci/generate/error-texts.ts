@@ -57,6 +57,10 @@ const settings: Texts = [
     cure: 'What runs the code of a project, or judges evidence, belongs into a job of its own.',
   },
   { text: '`guards` names no guard; there are …', cure: 'Name one, or leave `guards` out.' },
+  {
+    text: '`inventory`: `…` is no inventory: …',
+    cure: 'Write it again with `mlx-guard log-config-lint --mode inventory`; it is not meant to be written by hand.',
+  },
   { text: 'there is no .github/mlx-guard.baseline.json to prune', cure: 'Run `mlx-guard baseline` without `--prune`, if you need one.' },
 ];
 

@@ -1,4 +1,5 @@
 import { defineGuard } from '@mlx-guard/core';
+import { fix } from './fix.ts';
 import { lint } from './lint.ts';
 import { rules } from './rules.generated.ts';
 import { outputs, settings } from './surface.ts';
@@ -8,10 +9,13 @@ import { tasks } from './tasks.ts';
 export const logConfigLint = defineGuard({
   id: 'log-config-lint',
   title: 'Log lint',
-  description: 'Fails when code logs prompts, bodies or secrets; warns of logs without a bound and of tracebacks that show values.',
+  description: 'Fails when code or configuration logs prompts, bodies or secrets; warns of logs without bound, mask or protection.',
   settings,
   outputs,
   rules,
   tasks,
-  check: (own, ports, record) => lint({ settings: own, ports, record }),
+  check: (own, ports, record) => {
+    const run = { settings: own, ports, record };
+    return own.mode === 'fix' ? fix(run) : lint(run);
+  },
 });

@@ -12,7 +12,7 @@ export interface Ignore {
 /** What an ignore comment is: one that may take effect, one that may not and why, or none of ours. */
 export type IgnoreReading = { readonly kind: 'ignore'; readonly ignore: Ignore } | { readonly kind: 'void'; readonly why: string } | { readonly kind: 'other' };
 
-const address = /^#+\s*mlx-guard\s*:\s*(.*)$/is;
+const address = /^(?:#+|\/\/+|;+)\s*mlx-guard\s*:\s*(.*)$/is;
 const form = /^ignore\s*\[([^\]]{1,500})\]\s*[-:—]*\s*(.*)$/is;
 const hasReason = /\p{L}{2}/u;
 

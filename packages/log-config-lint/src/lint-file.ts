@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { FileError, type Finding, judge, type Ports, quote, type Rule } from '@mlx-guard/core';
-import { type Comment, type Decoded, type Defect, decodePython, decodeUtf8, type Lines, readPython, readYamlSource } from '@mlx-guard/source-formats';
-import type { Facts } from './facts.ts';
+import { FileError, type Finding, judge, type Location, type Ports, quote, type Rule } from '@mlx-guard/core';
+import { type OwnWords, Vocabulary } from '@mlx-guard/python-flow';
+import { deployedLevel } from './deployed-level.ts';
+import type { Facts, SinkFact } from './facts.ts';
 import { applyIgnores, type Ignored } from './ignoring.ts';
-import { pythonFacts } from './python-facts.ts';
+import { decode, type Reading, read, type SourceKind } from './readers.ts';
 import { ignoreWithoutEffect } from './rules/ignore-without-effect.ts';
+import { logInventoryDrift } from './rules/log-inventory-drift.ts';
 import { unparsableSource } from './rules/unparsable-source.ts';
 import { rules } from './rules.generated.ts';
-import type { SourceKind } from './source-kind.ts';
-import { composeFacts, dictConfigFacts } from './yaml-facts.ts';
 
 /** A file to look at. */
 export interface FileJob {
@@ -19,41 +19,43 @@ export interface FileJob {
   readonly kind: SourceKind;
 }
 
+/** What bounds the look at one file, and the names that the project has of its own. */
+export interface Bounds {
+  readonly maxBytes: number;
+  readonly words: OwnWords;
+}
+
+/** A place where a log goes to: a line of the inventory. */
+export type SinkLine = Omit<SinkFact, 'kind' | 'identity'>;
+
+/** A setting that makes a running server verbose. */
+export interface Verbose {
+  readonly what: string;
+  readonly location: Location;
+}
+
 /** What was found in one file. */
 export interface FileReport {
   readonly findings: readonly Finding[];
   readonly ignored: readonly Ignored[];
+  readonly sinks: readonly SinkLine[];
+  readonly verbose: readonly Verbose[];
+  /** The file is of no kind that there is something to say about: its name alone does not tell. */
+  readonly isForeign?: true;
   /** Of the bytes that were read to their end and understood; absent where they were not. */
   readonly digest?: { readonly sha256: string; readonly bytes: number };
 }
 
-/** A source that was read: what the rules judge, the comments, and what could not be understood. */
-interface Reading {
-  readonly facts: Iterable<Facts>;
-  readonly comments: readonly Comment[];
-  readonly defects: readonly Defect[];
-  readonly lines: Lines;
-}
-
-const ruleNames: readonly string[] = rules
-  .filter((one) => one !== unparsableSource && one !== ignoreWithoutEffect && one.locked !== true)
-  .map(({ name }) => name);
+const notIgnorable: ReadonlySet<string> = new Set([unparsableSource, ignoreWithoutEffect, logInventoryDrift].map(({ name }) => name));
+const ruleNames: readonly string[] = rules.filter((one) => !notIgnorable.has(one.name) && one.locked !== true).map(({ name }) => name);
 const judging: readonly Rule<Facts>[] = rules;
 const shownDefects = 3;
+const nothing = { ignored: [], sinks: [], verbose: [] } as const;
 
 const unread = (path: string, problem: string): FileReport => ({
   findings: [unparsableSource.finding({ path }, `${quote(path)} was not checked: ${problem}`)],
-  ignored: [],
+  ...nothing,
 });
-
-async function readSource({ path, seenAs, kind }: FileJob, text: string): Promise<Reading> {
-  if (kind === 'python') {
-    const module = await readPython(text);
-    return { ...module, facts: pythonFacts(path, seenAs, module) };
-  }
-  const source = readYamlSource(text);
-  return { ...source, facts: kind === 'compose' ? composeFacts(path, source) : dictConfigFacts(path, source) };
-}
 
 function defectFindings(path: string, { defects, lines }: Reading): readonly Finding[] {
   return defects.slice(0, shownDefects).map(({ problem, span }, index) => {
@@ -65,18 +67,29 @@ function defectFindings(path: string, { defects, lines }: Reading): readonly Fin
   });
 }
 
-async function lintText(job: FileJob, text: string): Promise<Omit<FileReport, 'digest'> & { readonly isWhole: boolean }> {
-  const reading = await readSource(job, text);
-  const findings = [...reading.facts].flatMap((fact) => [...judge(judging, fact)]);
+const sinkLines = (facts: readonly Facts[]): readonly SinkLine[] =>
+  facts.flatMap((fact) => {
+    if (fact.kind !== 'sink') return [];
+    const { kind: _, identity: __, ...line } = fact;
+    return [line];
+  });
+
+async function lintText(
+  { path, seenAs, kind }: FileJob,
+  text: string,
+  vocabulary: Vocabulary,
+): Promise<Omit<FileReport, 'digest'> & { readonly isWhole: boolean }> {
+  const reading = await read(kind, { path, seenAs, text, vocabulary });
+  if (reading.isForeign) return { findings: [], ...nothing, isForeign: true, isWhole: false };
+  const findings = reading.facts.flatMap((fact) => [...judge(judging, fact)]);
   const isWhole = reading.defects.length === 0;
-  const sifted = applyIgnores(findings, reading.comments, isWhole, { path: job.path, lines: reading.lines, known: ruleNames });
-  return { ...sifted, findings: [...sifted.findings, ...defectFindings(job.path, reading)], isWhole };
+  const sifted = applyIgnores(findings, reading.comments, isWhole, { path, lines: reading.lines, known: ruleNames });
+  const verbose = reading.facts.flatMap((fact) => deployedLevel(fact) ?? []);
+  return { ...sifted, findings: [...sifted.findings, ...defectFindings(path, reading)], sinks: sinkLines(reading.facts), verbose, isWhole };
 }
 
-const decode = (kind: SourceKind, bytes: Uint8Array): Decoded => (kind === 'python' ? decodePython(bytes) : decodeUtf8(bytes));
-
-/** Looks at one file of at most `maxBytes`. What is wrong with it is found, never thrown. */
-export async function lintFile(job: FileJob, maxBytes: number, { files }: Pick<Ports, 'files'>): Promise<FileReport> {
+/** Looks at one file. What is wrong with it is found, never thrown. */
+export async function lintFile(job: FileJob, { maxBytes, words }: Bounds, { files }: Pick<Ports, 'files'>): Promise<FileReport> {
   const { path, kind } = job;
   try {
     await using file = await files.open(path);
@@ -85,7 +98,7 @@ export async function lintFile(job: FileJob, maxBytes: number, { files }: Pick<P
     if (bytes.length !== file.size || !(await file.unchanged())) return unread(path, 'it changed while it was read');
     const decoded = decode(kind, bytes);
     if (!('text' in decoded)) return unread(path, decoded.problem);
-    const { isWhole, ...report } = await lintText(job, decoded.text);
+    const { isWhole, ...report } = await lintText(job, decoded.text, new Vocabulary(words));
     return isWhole ? { ...report, digest: { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length } } : report;
   } catch (thrown) {
     if (thrown instanceof FileError) return unread(path, 'it cannot be read');

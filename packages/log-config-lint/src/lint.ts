@@ -1,5 +1,8 @@
-import { counted, type Table } from '@mlx-guard/core';
-import type { FileReport } from './lint-file.ts';
+import { ConfigError, counted, FileError, quote, type Table } from '@mlx-guard/core';
+import { driftOf, type InventoryLine, inventoryOf, inventoryText, readInventory } from './inventory.ts';
+import { joined } from './join.ts';
+import type { Bounds, FileReport } from './lint-file.ts';
+import { logInventoryDrift } from './rules/log-inventory-drift.ts';
 import type { Run } from './surface.ts';
 import { type SizedJob, Survey } from './survey.ts';
 import { lintFiles, lintInThread } from './tasks.ts';
@@ -9,6 +12,7 @@ const batchFiles = 100;
 /** Up to here a thread, which loads the parser anew, would cost more time than it saves. */
 const directBytes = 384 * 1024;
 const maxRows = 200;
+const maxInventoryBytes = 16 * 1024 * 1024;
 
 /** Divides files among threads: the largest first, so that none is left alone with one at the end. */
 function* batchesOf(jobs: readonly SizedJob[]): Generator<readonly SizedJob[]> {
@@ -26,17 +30,24 @@ function* batchesOf(jobs: readonly SizedJob[]): Generator<readonly SizedJob[]> {
   if (batch.length > 0) yield batch;
 }
 
-async function lintAll(jobs: readonly SizedJob[], { settings, ports }: Run): Promise<ReadonlyMap<string, FileReport>> {
+/** What bounds the look at a file, by the settings. */
+export const boundsOf = ({ settings }: Pick<Run, 'settings'>): Bounds => ({
+  maxBytes: settings['max-file-size'],
+  words: { content: settings['content-names'], secrets: settings['secret-names'], sanitizers: settings.sanitizers },
+});
+
+async function lintAll(jobs: readonly SizedJob[], run: Run): Promise<ReadonlyMap<string, FileReport>> {
+  const { ports } = run;
+  const bounds = boundsOf(run);
   const reports = new Map<string, FileReport>();
-  const maxBytes = settings['max-file-size'];
-  const isDirect = jobs.reduce((sum, { bytes }) => sum + Math.min(bytes, maxBytes), 0) <= directBytes;
+  const isDirect = jobs.reduce((sum, { bytes }) => sum + Math.min(bytes, bounds.maxBytes), 0) <= directBytes;
   const batches = batchesOf(jobs);
   // All lanes draw from one iterator, so none waits while there is work; an error in one closes it for all.
   const lane = async (): Promise<void> => {
     for (const batch of batches) {
       ports.signal.throwIfAborted();
       const own = batch.map(({ bytes: _, ...job }) => job);
-      const found = isDirect ? await lintFiles(own, maxBytes, ports) : await lintInThread(own, maxBytes, ports);
+      const found = isDirect ? await lintFiles(own, bounds, ports) : await lintInThread(own, bounds, ports);
       for (const [index, { path }] of batch.entries()) {
         const report = found[index];
         if (report === undefined) throw new TypeError(`${batch.length} files were to be looked at, ${found.length} were`);
@@ -56,20 +67,88 @@ function tell(title: string, columns: readonly string[], rows: Table['rows'], { 
   record.detail({ type: 'table', title, columns, rows: [...rows.slice(0, maxRows), ...last] });
 }
 
-/** Looks at every file that it knows how to read. */
-export async function lint(run: Run): Promise<void> {
+async function committedInventory({
+  settings: { inventory },
+  ports: { files },
+}: Run): Promise<readonly InventoryLine[] | { readonly problem: string } | undefined> {
+  try {
+    await using file = await files.open(inventory);
+    if (file.size > maxInventoryBytes) return { problem: `it has more than ${maxInventoryBytes} bytes` };
+    return readInventory(new TextDecoder().decode(await file.read(0, file.size)));
+  } catch (thrown) {
+    if (thrown instanceof FileError) return thrown.code === 'absent' ? undefined : { problem: 'it cannot be read' };
+    throw thrown;
+  }
+}
+
+/** Compares what was found with what is committed, where something is. */
+async function compareInventory(found: readonly InventoryLine[], run: Run): Promise<void> {
+  const path = run.settings.inventory;
+  const committed = await committedInventory(run);
+  if (committed === undefined) return;
+  if ('problem' in committed) throw new ConfigError('invalid-setting', [`${quote('inventory')}: ${quote(path)} is no inventory: ${committed.problem}`]);
+  const { added, gone } = driftOf(committed, found);
+  const describe = ({ path: place, sink, target }: InventoryLine): string => `${quote(sink)} to ${quote(target)} in ${quote(place)}`;
+  for (const [index, one] of added.entries()) {
+    run.record.finding(
+      logInventoryDrift.finding({ path: one.path }, `the inventory does not list ${describe(one)}, or lists it otherwise`, {
+        identity: `added\n${JSON.stringify(one)}\n${index}`,
+      }),
+    );
+  }
+  for (const [index, one] of gone.entries()) {
+    run.record.finding(
+      logInventoryDrift.finding({ path }, `the inventory lists ${describe(one)}, which is not there any more`, {
+        identity: `gone\n${JSON.stringify(one)}\n${index}`,
+      }),
+    );
+  }
+}
+
+async function* once(text: string): AsyncIterable<Uint8Array> {
+  yield new TextEncoder().encode(text);
+}
+
+const inventoryColumns = ['Place', 'Sink', 'Target', 'Level', 'Rotation', 'Retention', 'Mode', 'Masking'];
+
+async function recordInventory(reports: readonly FileReport[], run: Run): Promise<void> {
+  const { record, settings } = run;
+  const sinks = reports.flatMap((report) => report.sinks);
+  const found = inventoryOf(sinks);
+  record.output('sinks-count', String(found.length));
+  record.metric('log-sinks', found.length, 'count');
+  tell(
+    'Where logs go to',
+    inventoryColumns,
+    sinks.map(({ location, sink, target, level, rotation, retention, mode, masking }) => [
+      `${location.path}:${location.startLine ?? 1}`,
+      sink,
+      target,
+      level,
+      rotation,
+      retention,
+      mode,
+      masking,
+    ]),
+    run,
+  );
+  record.attach('log-inventory.json', new TextEncoder().encode(inventoryText(found)));
+  if (settings.mode === 'inventory') await record.write(settings.inventory, once(inventoryText(found)));
+  else await compareInventory(found, run);
+}
+
+function recordReports(jobs: readonly SizedJob[], reports: ReadonlyMap<string, FileReport>, run: Run): readonly FileReport[] {
   const { record } = run;
-  const survey = new Survey(run);
-  await survey.walk();
-  record.eligible(survey.jobs.length);
-  const reports = await lintAll(survey.jobs, run);
   const ignored: (readonly [string, string, string])[] = [];
-  let inspected = 0;
-  for (const { path } of survey.jobs) {
+  const own = jobs.flatMap(({ path }) => {
     const report = reports.get(path);
-    for (const finding of report?.findings ?? []) record.finding(finding);
-    for (const { rule, line, reason } of report?.ignored ?? []) ignored.push([`${path}:${line}`, rule, reason]);
-    if (report?.digest === undefined) continue;
+    return report === undefined || report.isForeign ? [] : [{ path, report }];
+  });
+  record.eligible(own.length);
+  let inspected = 0;
+  for (const { path, report } of own) {
+    for (const { rule, line, reason } of report.ignored) ignored.push([`${path}:${line}`, rule, reason]);
+    if (report.digest === undefined) continue;
     inspected += 1;
     record.inspected(path, report.digest);
   }
@@ -77,5 +156,29 @@ export async function lint(run: Run): Promise<void> {
   record.output('ignored-count', String(ignored.length));
   record.metric('files-inspected', inspected, 'count');
   tell('Ignored in place', ['Place', 'Rule', 'Reason'], ignored, run);
+  return own.map(({ report }) => report);
+}
+
+/** Paths that somebody named and in which there was nothing to say anything about: a name of a file alone does not always tell. */
+function refuseNothing({ settings: { paths } }: Run): void {
+  const named = paths.filter((path) => path !== '.');
+  const [first, ...more] = named.map((path) => `${quote('paths')}: ${quote(path)} holds no source or configuration that is understood`);
+  if (first !== undefined && named.length === paths.length) throw new ConfigError('nothing-to-check', [first, ...more]);
+}
+
+/** Looks at every file that it knows how to read. */
+export async function lint(run: Run): Promise<void> {
+  const { record } = run;
+  const survey = new Survey(run);
+  await survey.walk();
+  const reports = recordReports(survey.jobs, await lintAll(survey.jobs, run), run);
+  for (const finding of joined(
+    reports.flatMap(({ findings }) => findings),
+    reports,
+  )) {
+    record.finding(finding);
+  }
+  if (reports.length > 0) await recordInventory(reports, run);
+  else refuseNothing(run);
   tell('Not looked at', ['Path', 'Why'], [...survey.left], run);
 }

@@ -1,30 +1,11 @@
-import { argumentOf, lastName, type NamedCall, type Names, namedCalls, plainText } from '@mlx-guard/python-flow';
-import type { Expression, PythonModule } from '@mlx-guard/source-formats';
+import type { NamedCall } from '@mlx-guard/python-flow';
+import { argumentOf, type Expression, lastName } from '@mlx-guard/source-formats';
+import type { FactMaker } from './fact-maker.ts';
 import type { Facts } from './facts.ts';
-import { locationOf, Ordinals } from './location.ts';
-import { type Option, type Options, unboundedHandler, unboundedLoguru } from './rotation.ts';
-
-/** Where the parameters stand that a handler takes by position (Python 3.14, `logging` and `logging.handlers`). */
-const places: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  'logging.FileHandler': { filename: 0 },
-  'logging.basicConfig': {},
-  'logging.handlers.RotatingFileHandler': { filename: 0, maxBytes: 2, backupCount: 3 },
-  'logging.handlers.TimedRotatingFileHandler': { filename: 0, backupCount: 3 },
-};
-
-function optionOf(value: Expression | 'unknown' | undefined): Option {
-  if (value === undefined) return { kind: 'absent' };
-  if (value === 'unknown') return { kind: 'computed' };
-  if (value.kind === 'number') return { kind: 'written', value: Number(value.text.replaceAll('_', '')) };
-  if (value.kind === 'word') return { kind: 'written', value: value.word };
-  const text = plainText(value);
-  return text === undefined ? { kind: 'computed' } : { kind: 'written', value: text };
-}
-
-const optionsOf =
-  ({ full, call }: NamedCall): Options =>
-  (name) =>
-    optionOf(argumentOf(call, name, places[full]?.[name]));
+import { handlerPlaces, watchedCall } from './python-calls.ts';
+import { optionsOf } from './python-values.ts';
+import { unboundedHandler, unboundedLoguru } from './rotation.ts';
+import { handlerSink } from './sinks.ts';
 
 const pathMakers = new Set(['Path', 'join', 'abspath', 'expanduser', 'joinpath', 'with_suffix']);
 
@@ -38,20 +19,32 @@ function isFile(sink: Expression | 'unknown' | undefined): boolean {
   return /(?:^|_)(?:log_?)?(?:file|path|filename|logfile)$/i.test(name.slice(-80));
 }
 
-/** The handlers that a module makes: files without a bound, loguru's `diagnose`. What `*` and `**` may bring is taken as given. */
-export function* handlerFacts(path: string, module: PythonModule, names: Names): Iterable<Facts> {
-  const ordinals = new Ordinals();
-  for (const named of namedCalls(module, names)) {
-    const { full, call } = named;
-    const location = locationOf(path, call, module.lines);
-    const option = optionsOf(named);
-    const isLoguru = full === 'loguru.logger.add';
-    if (isLoguru) {
-      const diagnose = option('diagnose');
-      const isOn = diagnose.kind === 'written' && diagnose.value === 'True';
-      if (isOn || diagnose.kind === 'absent') yield { kind: 'diagnose', location, isDefault: !isOn, identity: ordinals.next('diagnose') };
-    }
-    const unbounded = isLoguru ? isFile(argumentOf(call, 'sink', 0)) && unboundedLoguru(option) : full in places && unboundedHandler(full, option);
-    if (unbounded) yield { kind: 'unbounded-file', location, handler: full, ...unbounded, identity: ordinals.next(full) };
-  }
+const shapes: ReadonlySet<string> = new Set(Object.keys(handlerPlaces));
+
+/** What a call makes that keeps a log: its line of the inventory, a file without a bound, loguru's `diagnose`. What `*` and `**` may bring is taken as given. */
+export function* handlerFacts(named: NamedCall, filters: readonly string[], isServer: boolean, maker: FactMaker): Iterable<Facts> {
+  const { full, call } = named;
+  const places = watchedCall(full);
+  if (places !== undefined) yield { kind: 'call', name: full, isServer, option: optionsOf(named, places), ...maker.at(call, full) };
+  if (!shapes.has(full)) return;
+  const option = optionsOf(named, handlerPlaces[full]);
+  const isLoguru = full === 'loguru.logger.add';
+  if (full !== 'logging.basicConfig' || option('filename').kind !== 'absent' || option('stream').kind !== 'absent')
+    yield handlerSink(full, option, filters, maker.at(call, 'sink', full));
+  if (isLoguru) {
+    const diagnose = option('diagnose');
+    const isOn = diagnose.kind === 'written' && diagnose.value === 'True';
+    if (isOn || diagnose.kind === 'absent') yield { kind: 'diagnose', isDefault: !isOn, ...maker.at(call, 'diagnose') };
+  } else if (option('filename').kind === 'written') yield { kind: 'handler', name: full, class: full, option, filters, ...maker.at(call, 'handler', full) };
+  const unbounded = isLoguru ? isFile(argumentOf(call, 'sink', 0)) && unboundedLoguru(option) : unboundedHandler(full, option);
+  if (unbounded) yield { kind: 'unbounded-file', handler: full, ...unbounded, ...maker.at(call, full) };
+  if (isLoguru && option('sink').kind === 'written')
+    yield {
+      kind: 'handler',
+      name: full,
+      class: full,
+      option: (name) => option(name === 'filename' ? 'sink' : name),
+      filters,
+      ...maker.at(call, 'handler', full),
+    };
 }

@@ -1,7 +1,7 @@
 import { basename, normalize } from 'node:path/posix';
 import { ConfigError, FileError, fitsGlob, quote, type TreeEntry } from '@mlx-guard/core';
 import type { FileJob } from './lint-file.ts';
-import { type SourceKind, sourceKindOf } from './source-kind.ts';
+import { type SourceKind, sourceKindOf } from './readers.ts';
 import type { Run } from './surface.ts';
 
 /** A file to look at, and its size in bytes. */
@@ -53,7 +53,7 @@ export class Survey {
     const problems: string[] = [];
     for (const root of roots) {
       this.#met = 0;
-      const problem = (await this.#root(root)) ?? (this.#met === 0 && root !== here ? 'holds no Python, compose or logging configuration' : undefined);
+      const problem = (await this.#root(root)) ?? (this.#met === 0 && root !== here ? 'holds no source or configuration that is understood' : undefined);
       if (problem !== undefined) problems.push(`${quote('paths')}: ${quote(root)} ${problem}`);
     }
     const [first, ...more] = problems;
@@ -90,7 +90,7 @@ export class Survey {
 
   #take(entry: TreeEntry, root: string): void {
     const { path } = entry;
-    const kind = sourceKindOf(path);
+    const kind = sourceKindOf(seenFrom(root, path)) ?? sourceKindOf(path);
     if (kind !== undefined) this.#met += 1;
     if (this.#seen.has(path)) return;
     if (entry.kind === 'unreadable' && kind === undefined) this.#run.record.skipped(path, 'it cannot be read');

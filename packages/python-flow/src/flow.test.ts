@@ -1,7 +1,7 @@
 import { readPython } from '@mlx-guard/source-formats';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isServerModule, leaksIn, Names } from './index.ts';
+import { isServerModule, leaksIn, Names, Vocabulary } from './index.ts';
 
 /** `line class name level` of each leak. */
 async function leaks(text: string): Promise<readonly string[]> {
@@ -135,6 +135,124 @@ def g():
   });
 });
 
+describe('across functions', () => {
+  test('a wrapper is a sink for those who call it, whatever its parameter is called', async () => {
+    await annotated(`
+def log_event(name, value):
+    logger.info("%s %s", name, value)
+def f(prompt, n):
+    log_event("asked", prompt)  # leak
+    log_event("asked", value=prompt)  # leak
+    log_event("asked", n)
+class Engine:
+    def _trace(self, x):
+        self.logger.debug(x)
+    def run(self, messages):
+        self._trace(messages)  # leak
+        self._trace(len(messages))
+`);
+  });
+
+  test('a function gives back what it was given, or something new', async () => {
+    await annotated(`
+def shorten_it(text_to_show, limit=10):
+    return text_to_show[:limit]
+def size_of(value):
+    return len(value)
+log.info(shorten_it(prompt))  # leak
+log.info(size_of(prompt))
+`);
+  });
+
+  test('a private function learns what its callers hand to it', async () => {
+    await annotated(`
+class Parser:
+    def _convert(self, value, kind):
+        log.debug("cannot convert %s", value)  # leak
+        log.debug("cannot convert to %s", kind)
+    def parse(self, tool_call_content):
+        for match in re.finditer("x", tool_call_content):
+            param_name = match.group(1)
+            self._convert(match.group(2), "int")
+            log.info(param_name)
+`);
+  });
+
+  test('what one method keeps, another may write', async () => {
+    await annotated(`
+class Engine:
+    def show(self):
+        log.info(self.last)  # leak
+        log.info(self.count)
+    def run(self, prompt):
+        self.last = prompt
+        self.count = len(prompt)
+`);
+  });
+
+  test('objects whose text shows content, and classes that write their own', async () => {
+    await annotated(`
+class Task:
+    id: str
+    prompt: str
+class Quiet:
+    prompt: str
+    def __repr__(self):
+        return "Quiet"
+def f(task: Task, quiet: Quiet, request: ChatCompletionRequest):
+    log.info("%s", task)  # leak
+    log.info("%s", task.id)
+    log.info(quiet)
+    log.info(f"{request}")  # leak
+    log.info(request.model)
+log.info(Task(id=1))  # leak
+`);
+  });
+
+  test('errors that repeat what they were given', async () => {
+    await annotated(`
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+async def handler(request, exc: RequestValidationError):
+    log.warning("invalid: %s", exc.errors())  # leak
+    log.warning("invalid: %s", exc.errors(include_input=False))
+    log.warning("%d problems", len(exc.errors()))
+try:
+    parse(x)
+except (ValueError, ValidationError) as e:
+    log.warning(f"bad: {e}")  # leak
+    log.warning(e.error_count())
+try:
+    raise RuntimeError(f"cannot answer {prompt}")
+except RuntimeError as e:
+    log.error("failed: %s", e)  # leak
+except OSError as other:
+    log.error("failed: %s", type(other))
+`);
+  });
+
+  test('what is bound to a logger, put into a dictionary or made when asked', async () => {
+    await annotated(`
+log.bind(prompt=prompt).info("asked")  # leak
+options = {}
+options["prompt"] = prompt
+log.info(options)  # leak
+log.opt(lazy=True).debug("{}", lambda: prompt)  # leak
+function_name = prompt.split("(")
+log.info(function_name)
+`);
+  });
+});
+
+test('names of the project itself', async () => {
+  const vocabulary = new Vocabulary({ content: ['utterance*'], secrets: ['*_pin'], sanitizers: ['shorten_for_log'] });
+  const module = await readPython('log.info(utterance_raw)\nlog.info(door_PIN)\nlog.info(shorten_for_log(prompt))\nlog.info(the_utterance)\n');
+  expect(leaksIn(module, new Names(module), vocabulary).map(({ source }) => `${source.class} ${source.name}`)).toEqual([
+    'content utterance_raw',
+    'secret door_PIN',
+  ]);
+});
+
 test('levels', async () => {
   const text =
     'log.debug(prompt)\nlog.info(prompt)\nlog.exception(prompt)\nlog.log(5, prompt)\nlog.log(logging.ERROR, prompt)\nlog.log(level, prompt)\nprint(prompt)\nimport sys\nprint(prompt, file=sys.stderr)\nprint(prompt, file=out)\n';
@@ -174,7 +292,7 @@ test('any soup of statements is followed to its end', async () => {
   );
   await fc.assert(
     fc.asyncProperty(fc.array(line, { maxLength: 30 }), async (lines) => {
-      for (const leak of await leaks(lines.join('\n'))) expect(leak).toMatch(/^\d+ (?:secret|content|generic) /);
+      for (const leak of await leaks(lines.join('\n'))) expect(leak).toMatch(/^\d+ (?:secret|content|generic|personal|object|input) /);
     }),
     { numRuns: 150 },
   );

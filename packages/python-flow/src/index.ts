@@ -1,5 +1,5 @@
 export * from './calls.ts';
-export { lastName, plainText } from './expressions.ts';
 export * from './flow.ts';
 export * from './names.ts';
 export * from './server.ts';
+export { type OwnWords, Vocabulary } from './vocabulary.ts';

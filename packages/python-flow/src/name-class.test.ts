@@ -17,12 +17,16 @@ test.each(
   expect(classOfName(name)).toBe('content');
 });
 
+test.each('email user_email client_ip username phone_number first_name remote_addr'.split(' '))('%s is personal', (name) => {
+  expect(classOfName(name)).toBe('personal');
+});
+
 test.each('text response payload content arguments args_str response_debug reply'.split(' '))('%s is content only in a server', (name) => {
   expect(classOfName(name)).toBe('generic');
 });
 
 test.each(
-  'max_tokens eos_token token token_id tokenizer prompt_tokens completion_tokens prompt_cache prompt_len num_prompts content_length content_type message message_id has_api_key api_key_name password_hash hashed_password prompt_template prompt_hash body_size request_id secret_path cache_key key SYSTEM_PROMPT error_messages text_config response_time conversation'.split(
+  'max_tokens eos_token token token_id tokenizer prompt_tokens completion_tokens prompt_cache prompt_len num_prompts content_length content_type message message_id has_api_key api_key_name password_hash hashed_password prompt_template prompt_hash body_size request_id secret_path cache_key key SYSTEM_PROMPT error_messages text_config response_time conversation host file_name email_enabled model_name server_address tool_call_id tool_call_parser'.split(
     ' ',
   ),
 )('%s is neither', (name) => {

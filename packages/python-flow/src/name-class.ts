@@ -1,10 +1,10 @@
 import { isConstantName, wordSet, wordsOf } from './words.ts';
 
 /**
- * What a value is, told by its name: `secret` (a credential), `content` (what users and models say to each other), `generic` (a name that in
- * a server mostly stands for content, such as `text`).
+ * What a value is, told by its name: `secret` (a credential), `content` (what users and models say to each other), `personal` (who somebody
+ * is), `generic` (a name that in a server mostly stands for content, such as `text`).
  */
-export type NameClass = 'secret' | 'content' | 'generic';
+export type NameClass = 'secret' | 'content' | 'personal' | 'generic';
 
 /** Words behind the one that counts which leave the value what it is: a preview of a prompt is still the prompt. */
 const tails = wordSet('preview snippet excerpt text texts str string json dump debug raw value val copy list dict data obj payload repr');
@@ -40,10 +40,27 @@ const pairs: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['args', wordSet('tool function raw')],
   ['arguments', wordSet('tool function raw call')],
   ['message', wordSet('user assistant chat')],
+  ['calls', wordSet('tool')],
+  ['call', wordSet('tool')],
 ]);
 
-const generic = wordSet('text combined generated delta decoded reply answer question response transcribed arguments payload content contents');
-const genericTails = wordSet('debug str json dump raw');
+const ofPersons = wordSet('email emails ssn passport iban birthdate dob username usernames');
+/** Personal only together with a word that says whose or of what kind. */
+const personalPairs: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['address', wordSet('email mail ip home postal street billing shipping remote client')],
+  ['addr', wordSet('ip remote client')],
+  ['ip', wordSet('client remote user')],
+  ['name', wordSet('user first last full')],
+  ['number', wordSet('phone card passport account')],
+  ['phone', wordSet('user home mobile')],
+  ['mail', wordSet('e user')],
+  ['birth', wordSet('of')],
+]);
+const notPersonal = wordSet('is has use num no n max min len total count enabled template type format domain regex pattern backend file host');
+
+const generic = wordSet('text texts combined generated delta decoded reply answer question response transcribed arguments payload content contents');
+const genericTails = wordSet('debug str json dump raw preview snippet excerpt');
+const beforeOutput = wordSet('model raw llm remaining generated decoded');
 
 function isSecret(words: readonly string[]): boolean {
   if (words.some((word) => notSecret.has(word))) return false;
@@ -76,12 +93,19 @@ function isContentEnd(words: readonly string[]): boolean {
   return partners?.has(before.at(-1) ?? '') === true && before.every((word) => beforeContent.has(word) || partners.has(word));
 }
 
+function isPersonal(words: readonly string[]): boolean {
+  if (words.some((word) => notPersonal.has(word))) return false;
+  const [before = '', last = ''] = words.length > 1 ? words.slice(-2) : ['', words.at(-1)];
+  return ofPersons.has(last) || personalPairs.get(last)?.has(before) === true;
+}
+
 function isGeneric([first = '', second, ...more]: readonly string[]): boolean {
+  if (second === 'output' && more.length === 0) return beforeOutput.has(first);
   if (more.length > 0) return false;
   return second === undefined ? generic.has(first) : (generic.has(first) || first === 'args') && genericTails.has(second);
 }
 
-/** The class of a name; undefined where it says nothing. Linear in its length, which is bounded. */
+/** The class of a name by the words that everybody uses; undefined where it says nothing. Linear in its length, which is bounded. */
 export function classOfName(name: string): NameClass | undefined {
   const words = wordsOf(name);
   if (words.length === 0) return undefined;
@@ -89,6 +113,7 @@ export function classOfName(name: string): NameClass | undefined {
   if (isConstantName(name)) return undefined; // a prompt that the authors wrote
   const isPreview = words.length === 2 && ambiguous.has(words[0] ?? '') && previews.has(words[1] ?? '');
   if (isPreview || withoutTails(words, isContentEnd) !== undefined) return 'content';
+  if (isPersonal(words)) return 'personal';
   return isGeneric(words) ? 'generic' : undefined;
 }
 
@@ -99,5 +124,5 @@ const measuring = wordSet(
   'len bool type id isinstance hash count int float sum any all min max hasattr callable keys find index startswith endswith isdigit round range abs exists getsizeof',
 );
 
-/** Whether a function of this name gives back something that may be logged, whatever it was given. */
+/** Whether a function of this name, by the words that everybody uses, gives back something that may be logged, whatever it was given. */
 export const isCleaning = (name: string): boolean => measuring.has(name) || cleaning.test(name.slice(0, 100));

@@ -53,15 +53,23 @@ export interface Imported {
   readonly full: string;
 }
 
+/** A parameter of a function, and the type it was given. */
+export interface Parameter {
+  readonly name: string;
+  readonly type: Expression | undefined;
+}
+
 /** A statement, in the order of the text. */
 export type Statement =
   | Kind<'assign', { targets: readonly Expression[]; value: Expression; isAdding: boolean }>
-  | Kind<'evaluate', { values: readonly Expression[] }>
+  /** `as`: what becomes of the values, where a statement says so. */
+  | Kind<'evaluate', { values: readonly Expression[]; as: 'return' | 'raise' | undefined }>
   | Kind<'import', { names: readonly Imported[] }>
-  | Kind<'function', { name: string; parameters: readonly string[]; defaults: readonly Expression[]; body: readonly Statement[] }>
-  | Kind<'class', { name: string; parts: readonly Expression[]; body: readonly Statement[] }>
-  /** `if`, `for`, `while`, `with`, `try`, `match`. `mayPass`: possibly no arm is taken. `repeats`: an arm may be taken again. */
-  | Kind<'block', { arms: readonly Arm[]; mayPass: boolean; repeats: boolean }>;
+  | Kind<'function', { name: string; parameters: readonly Parameter[]; defaults: readonly Expression[]; body: readonly Statement[] }>
+  /** `fields`: the names that its body declares with a type. */
+  | Kind<'class', { name: string; parts: readonly Expression[]; fields: readonly string[]; body: readonly Statement[] }>
+  /** `if`, `for`, `while`, `with`, `try`, `match`. `mayPass`: possibly no arm is taken. `repeats`: an arm may be taken again. `isTry`: the first arm may raise what the others catch. */
+  | Kind<'block', { arms: readonly Arm[]; mayPass: boolean; repeats: boolean; isTry: boolean }>;
 
 /** A module that was read. Where there are defects, the body is what could be made out. */
 export interface PythonModule {

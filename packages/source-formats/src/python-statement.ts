@@ -1,5 +1,5 @@
 import { Reader } from './python-expression.ts';
-import type { Arm, Binding, Expression, Imported, Statement } from './python-model.ts';
+import type { Arm, Binding, Expression, Imported, Parameter, Statement } from './python-model.ts';
 import { childAt, childrenAt, type Syntax } from './python-tree.ts';
 
 const span = ({ start, end }: Syntax) => ({ start, end });
@@ -42,17 +42,18 @@ function block(node: Syntax, of: Reader): Statement {
   const alternatives = clauses(node).map((clause) => armOf(clause, of));
   switch (node.type) {
     case 'with_statement':
-      return { ...span(node), kind: 'block', arms: [withArm(node, of)], mayPass: false, repeats: false };
+      return { ...span(node), kind: 'block', arms: [withArm(node, of)], mayPass: false, repeats: false, isTry: false };
     case 'for_statement':
-      return { ...span(node), kind: 'block', arms: [forArm(node, of), ...alternatives], mayPass: true, repeats: true };
+      return { ...span(node), kind: 'block', arms: [forArm(node, of), ...alternatives], mayPass: true, repeats: true, isTry: false };
     case 'match_statement': {
       const arms = (childAt(node, 'body')?.children ?? []).map((clause) => armOf(clause, of));
       const tests = of.expressions(childrenAt(node, 'subject'));
-      return { ...span(node), kind: 'block', arms: [{ tests, bindings: [], body: [] }, ...arms], mayPass: true, repeats: false };
+      return { ...span(node), kind: 'block', arms: [{ tests, bindings: [], body: [] }, ...arms], mayPass: true, repeats: false, isTry: false };
     }
     default: {
       const isWhole = node.type === 'if_statement' && clauses(node).some(({ type }) => type === 'else_clause');
-      return { ...span(node), kind: 'block', arms: [armOf(node, of), ...alternatives], mayPass: !isWhole, repeats: node.type === 'while_statement' };
+      const [repeats, isTry] = [node.type === 'while_statement', node.type === 'try_statement'];
+      return { ...span(node), kind: 'block', arms: [armOf(node, of), ...alternatives], mayPass: !isWhole, repeats, isTry };
     }
   }
 }
@@ -89,6 +90,11 @@ function parameterName(node: Syntax, of: Reader): string {
   return inner === undefined ? '' : parameterName(inner, of);
 }
 
+function parameterOf(node: Syntax, of: Reader): Parameter {
+  const type = childAt(node, 'type');
+  return { name: parameterName(node, of), type: type && of.expression(type.children[0] ?? type) };
+}
+
 function functionOf(node: Syntax, of: Reader): Statement {
   const name = childAt(node, 'name');
   const parameters = childAt(node, 'parameters')?.children ?? [];
@@ -96,16 +102,32 @@ function functionOf(node: Syntax, of: Reader): Statement {
     ...span(node),
     kind: 'function',
     name: name === undefined ? '' : of.textOf(name),
-    parameters: parameters.map((parameter) => parameterName(parameter, of)).filter(Boolean),
+    parameters: parameters.map((parameter) => parameterOf(parameter, of)).filter(({ name: own }) => own !== ''),
     defaults: of.expressions(parameters.flatMap((parameter) => childrenAt(parameter, 'value'))),
     body: blockOf(node, of),
   };
 }
 
+/** The names that the body of a class declares with a type: `x: int`, `x: int = 1`. */
+function declaredIn(body: Syntax | undefined, of: Reader): readonly string[] {
+  return (body?.children ?? []).flatMap(({ type, children: [inner] }) => {
+    if (type !== 'expression_statement' || inner?.type !== 'assignment' || childAt(inner, 'type') === undefined) return [];
+    const name = childAt(inner, 'left');
+    return name?.type === 'identifier' ? [of.textOf(name)] : [];
+  });
+}
+
 function classOf(node: Syntax, of: Reader): Statement {
   const name = childAt(node, 'name');
   const parts = of.expressions(childAt(node, 'superclasses')?.children ?? []);
-  return { ...span(node), kind: 'class', name: name === undefined ? '' : of.textOf(name), parts, body: blockOf(node, of) };
+  return {
+    ...span(node),
+    kind: 'class',
+    name: name === undefined ? '' : of.textOf(name),
+    parts,
+    fields: declaredIn(childAt(node, 'body'), of),
+    body: blockOf(node, of),
+  };
 }
 
 /** The print statement of Python 2, as the call that it became. */
@@ -118,9 +140,10 @@ function printCall(node: Syntax, of: Reader): Expression {
 
 /** Any other statement, or an expression that stands alone amid what is broken: what is evaluated in it. */
 function evaluate(node: Syntax, of: Reader): Statement {
-  if (node.type === 'print_statement') return { ...span(node), kind: 'evaluate', values: [printCall(node, of)] };
+  if (node.type === 'print_statement') return { ...span(node), kind: 'evaluate', values: [printCall(node, of)], as: undefined };
   const isStatement = node.type.endsWith('_statement');
-  return { ...span(node), kind: 'evaluate', values: isStatement ? of.expressions(node.children) : [of.expression(node)] };
+  const as = node.type === 'return_statement' ? 'return' : node.type === 'raise_statement' ? 'raise' : undefined;
+  return { ...span(node), kind: 'evaluate', values: isStatement ? of.expressions(node.children) : [of.expression(node)], as };
 }
 
 const blocks: ReadonlySet<string> = new Set(['if_statement', 'for_statement', 'while_statement', 'with_statement', 'try_statement', 'match_statement']);
@@ -133,14 +156,14 @@ function* statement(node: Syntax, of: Reader): Iterable<Statement> {
   else if (type === 'class_definition') yield classOf(node, of);
   else if (type === 'decorated_definition') {
     const definition = childAt(node, 'definition');
-    yield { ...span(node), kind: 'evaluate', values: of.expressions(node.children.filter((child) => child !== definition)) };
+    yield { ...span(node), kind: 'evaluate', values: of.expressions(node.children.filter((child) => child !== definition)), as: undefined };
     if (definition !== undefined) yield* statement(definition, of);
   } else if (type === 'expression_statement' && node.children.length === 1) {
     const [inner = node] = node.children;
     const isAssignment = inner.type === 'assignment' || inner.type === 'augmented_assignment';
     const assigned = isAssignment ? assignment(inner, of) : undefined;
     if (assigned !== undefined) yield assigned;
-    else if (!isAssignment) yield { ...span(inner), kind: 'evaluate', values: [of.expression(inner)] };
+    else if (!isAssignment) yield { ...span(inner), kind: 'evaluate', values: [of.expression(inner)], as: undefined };
   } else if (type === 'ERROR' || type === 'block') yield* readStatements(node.children, of);
   else yield evaluate(node, of);
 }

@@ -111,7 +111,11 @@ describe('statements', () => {
       'assign',
       'assign',
     ]);
-    expect((await statementsOf('def f(a, b: int, *c, d=1, e: str = "x", **g): pass'))[0]).toMatchObject({ parameters: ['a', 'b', 'c', 'd', 'e', 'g'] });
+    expect((await statementsOf('def f(a, b: int, *c, d=1, e: str = "x", **g): pass'))[0]).toMatchObject({
+      parameters: [{ name: 'a', type: undefined }, { name: 'b', type: { name: 'int' } }, { name: 'c' }, { name: 'd' }, { name: 'e' }, { name: 'g' }],
+    });
+    expect((await statementsOf('class C:\n  a: int\n  b: str = "x"\n  c = 1\n  def d(self): pass\n'))[0]).toMatchObject({ fields: ['a', 'b'] });
+    expect(await statementsOf('return x\nraise y\nz\n')).toMatchObject([{ as: 'return' }, { as: 'raise' }, { as: undefined }]);
   });
 });
 

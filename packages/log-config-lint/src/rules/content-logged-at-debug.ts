@@ -4,8 +4,8 @@ import { rule } from '../rule.ts';
 export const contentLoggedAtDebug = rule({
   name: 'content-logged-at-debug',
   title: 'Prompt, message, body or completion written to a log at DEBUG',
-  severity: 'note',
-  confidence: 'medium',
+  severity: 'warning',
+  confidence: 'high',
   mitigation: 'log-minimisation',
   strength: 'detected',
   cwe: 532,
@@ -13,7 +13,17 @@ export const contentLoggedAtDebug = rule({
   why: 'DEBUG is one variable away, and it is set exactly when something goes wrong with real users on the line.',
   remedy: 'Log lengths, counts and types at DEBUG too, or write content only where a setting of its own asks for it.',
   *check(facts, found) {
-    if (facts.kind === 'leak' && facts.class !== 'secret' && facts.level === 'debug') yield leakFinding(facts, 'content of a conversation', found);
+    if (
+      facts.kind === 'leak' &&
+      facts.class !== 'secret' &&
+      facts.level === 'debug' &&
+      facts.class !== 'personal' &&
+      facts.class !== 'input' &&
+      facts.class !== 'object'
+    ) {
+      // Where something that is deployed asks for DEBUG, it is raised to what the rule has.
+      yield leakFinding(facts, 'content of a conversation', found, 'note');
+    }
   },
   examples: {
     bad: [

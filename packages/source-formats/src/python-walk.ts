@@ -1,4 +1,7 @@
-import type { Arm, Expression, Statement } from '@mlx-guard/source-formats';
+import type { Arm, Expression, Statement } from './python-model.ts';
+
+/** A call. */
+export type PythonCall = Extract<Expression, { readonly kind: 'call' }>;
 
 /** The expressions directly in an expression, in the order of evaluation where that matters. */
 function partsOf(expression: Expression): readonly Expression[] {
@@ -93,3 +96,14 @@ export function dotted(expression: Expression): string | undefined {
 /** The text of a string without holes. */
 export const plainText = (expression: Expression | undefined): string | undefined =>
   expression?.kind === 'text' && expression.holes.length === 0 ? expression.text : undefined;
+
+/** The value of an argument by its name or its place; `unknown` where `*` or `**` may bring it. Undefined: not given. */
+export function argumentOf({ args }: PythonCall, name: string, index?: number): Expression | 'unknown' | undefined {
+  const named = args.find((argument) => argument.name === name);
+  if (named !== undefined) return named.value;
+  const placed = args.filter((argument) => argument.name === undefined && argument.splat !== '**');
+  const before = index === undefined ? [] : placed.slice(0, index + 1);
+  if (before.some(({ splat }) => splat === '*')) return 'unknown';
+  const found = index === undefined ? undefined : placed[index]?.value;
+  return found ?? (args.some(({ splat }) => splat === '**') ? 'unknown' : undefined);
+}
