@@ -36,8 +36,10 @@ export type ExampleFile =
 
 /** One answer of a server: text, or a status with headers (names in lower case) and a body. */
 export type ExampleAnswer = string | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string };
-/** How the command of an example ends: what is not said is an exit with 0. `unmeasurable`: why this machine cannot supervise anything. */
-export type ExampleProcess = Partial<ProcessEnd> | { readonly unmeasurable: string };
+/** How a command ends: what is not said is an exit with 0. With `holds` it runs until it is stopped, and each look finds the next of these sizes in bytes, the last for ever. */
+export type ExampleEnd = Partial<ProcessEnd> & { readonly holds?: readonly number[]; readonly says?: string };
+/** How the command of an example ends, or one end for each time that it is started, the last for ever. `unmeasurable`: why this machine cannot supervise anything. */
+export type ExampleProcess = ExampleEnd | readonly ExampleEnd[] | { readonly unmeasurable: string };
 
 /** A tiny workspace that is run through the whole guard on the memory ports. */
 export interface Example {
@@ -46,9 +48,13 @@ export interface Example {
   readonly settings?: Readonly<Record<string, string>>;
   readonly run?: Partial<RunFacts>;
   readonly policy?: Partial<PolicyFacts>;
+  /** The files of the base of a change; absent: the run is of no change. */
+  readonly base?: Readonly<Record<string, ExampleFile>>;
   /** What servers answer, by `METHOD URL`: one answer for every time, or one for each. Who is not named does not answer. */
   readonly http?: Readonly<Record<string, ExampleAnswer | readonly ExampleAnswer[]>>;
   readonly process?: ExampleProcess;
+  /** The status that a server on this machine answers to each connection, the last for ever: 0 closes without an answer, -1 says nothing. Absent: nobody listens. */
+  readonly server?: readonly number[];
   /** RFC 3339; the memory clock stands at 1970 otherwise. */
   readonly clock?: string;
 }

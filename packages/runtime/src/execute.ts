@@ -39,6 +39,7 @@ import { NodeFiles } from './node-files.ts';
 import { type ReportFiles, writeReportFiles } from './report-files.ts';
 import { repositoryRoot } from './repository-root.ts';
 import { type Environment, isChange, runFacts } from './run-facts.ts';
+import { loopbackSockets } from './sockets.ts';
 import { below } from './walk.ts';
 import { ThreadPool } from './workers.ts';
 
@@ -180,6 +181,7 @@ function portsOf(prepared: Prepared, workers: ThreadPool, place: Place): Ports {
     github: githubPort(github, run),
     cache: { open: async () => undefined, put: notHere('cache port') },
     processes: processesOf(prepared, place),
+    sockets: loopbackSockets,
     base,
     policy,
   };

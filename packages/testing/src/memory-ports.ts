@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   type AnyGuard,
+  type Base,
   type Clock,
   EnvironmentError,
   type Example,
@@ -16,6 +17,7 @@ import { MemoryFiles } from './memory-files.ts';
 import { type MemoryArtifacts, MemoryGitHub } from './memory-github.ts';
 import { MemoryHttp } from './memory-http.ts';
 import { memoryProcesses } from './memory-processes.ts';
+import { memorySockets } from './memory-sockets.ts';
 import { plant } from './memory-tree.ts';
 
 const workingDirectory = '/work';
@@ -95,6 +97,23 @@ const refusing = (what: string) => (): never => {
   throw new EnvironmentError('not-available-here', `the memory ports have no ${what}`);
 };
 
+/** The base of a change that holds these files; without any the run is of no change. */
+function memoryBase(held: Readonly<Record<string, ExampleFile>> | undefined): Base {
+  const changedPaths = async (): Promise<undefined> => undefined;
+  if (held === undefined) return { commit: undefined, read: async () => ({ kind: 'unreadable', why: 'the memory ports have no base' }), changedPaths };
+  return {
+    commit: 'b'.repeat(40),
+    changedPaths,
+    read: async (path, maxBytes) => {
+      const file = held[path];
+      if (file === undefined) return { kind: 'absent' };
+      if (typeof file !== 'string' && !(file instanceof Uint8Array)) return { kind: 'unreadable', why: 'it is no regular file' };
+      const bytes = typeof file === 'string' ? new TextEncoder().encode(file) : file;
+      return bytes.length > maxBytes ? { kind: 'unreadable', why: `it has ${bytes.length} bytes` } : { kind: 'file', bytes };
+    },
+  };
+}
+
 /** What a test may set. */
 export interface Workspace {
   readonly files?: Readonly<Record<string, ExampleFile>>;
@@ -104,7 +123,9 @@ export interface Workspace {
   readonly artifacts?: MemoryArtifacts;
   readonly run?: Partial<RunFacts>;
   readonly policy?: Partial<PolicyFacts>;
+  readonly base?: NonNullable<Example['base']>;
   readonly process?: ExampleProcess;
+  readonly server?: NonNullable<Example['server']>;
   readonly clock?: string;
   readonly signal?: AbortSignal;
 }
@@ -121,6 +142,7 @@ export function memoryPorts(guard: Pick<AnyGuard, 'tasks'>, workspace: Workspace
     github: new MemoryGitHub(workspace.artifacts),
     cache: { open: async () => undefined, put: refusing('cache') },
     processes: memoryProcesses(workspace.process),
+    sockets: memorySockets(workspace.server),
     workers: {
       size: 2,
       run: async (task, input) => {
@@ -129,7 +151,7 @@ export function memoryPorts(guard: Pick<AnyGuard, 'tasks'>, workspace: Workspace
         return JSON.parse(JSON.stringify(await work(JSON.parse(JSON.stringify(input)), { files, signal, progress })));
       },
     },
-    base: { commit: undefined, read: async () => ({ kind: 'unreadable', why: 'the memory ports have no base' }), changedPaths: async () => undefined },
+    base: memoryBase(workspace.base),
     run: { ...noRun, ...workspace.run },
     policy: { guards: [], controls: [], sha256: undefined, ...workspace.policy },
     clock: new FakeClock(workspace.clock ?? '1970-01-01T00:00:00Z'),
