@@ -67,6 +67,10 @@ const candidates: readonly unknown[] = [
   null,
   '24h',
   1000,
+  ['load=512MiB'],
+  ['2048', '4096'],
+  '0',
+  '1.3',
 ];
 
 /** A value for a setting, mostly one that it takes. */

@@ -2,9 +2,28 @@
 import { budgetExceeded } from './rules/budget-exceeded.ts';
 import { commandFailed } from './rules/command-failed.ts';
 import { commandFilesTampered } from './rules/command-files-tampered.ts';
+import { estimateExceedsBudget } from './rules/estimate-exceeds-budget.ts';
+import { growthSuperlinear } from './rules/growth-superlinear.ts';
+import { measuredBelowEstimate } from './rules/measured-below-estimate.ts';
+import { memoryUnbounded } from './rules/memory-unbounded.ts';
+import { phaseBudgetExceeded } from './rules/phase-budget-exceeded.ts';
 import { processLeftBehind } from './rules/process-left-behind.ts';
 import { timedOut } from './rules/timed-out.ts';
 import { tooManyProcesses } from './rules/too-many-processes.ts';
+import { weightsGrew } from './rules/weights-grew.ts';
 
 /** Every rule of this guard, by name. */
-export const rules = [budgetExceeded, commandFailed, commandFilesTampered, processLeftBehind, timedOut, tooManyProcesses];
+export const rules = [
+  budgetExceeded,
+  commandFailed,
+  commandFilesTampered,
+  estimateExceedsBudget,
+  growthSuperlinear,
+  measuredBelowEstimate,
+  memoryUnbounded,
+  phaseBudgetExceeded,
+  processLeftBehind,
+  timedOut,
+  tooManyProcesses,
+  weightsGrew,
+];
