@@ -1,5 +1,6 @@
 import { bytesOf, checkSettings } from './budgets.ts';
 import { forecast } from './estimate/static.ts';
+import { lint } from './lint/lint.ts';
 import { runCommand } from './run/run-command.ts';
 import type { Job } from './surface.ts';
 
@@ -12,6 +13,7 @@ function staticBudget({ settings, ports }: Job): number | undefined {
 /** Checks what files tell, then what a run tells. */
 export async function check(job: Job): Promise<void> {
   checkSettings(job.settings);
+  await lint(job);
   const expected = await forecast(job, staticBudget(job));
   await runCommand(job, expected);
 }

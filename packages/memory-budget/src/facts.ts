@@ -1,5 +1,6 @@
 import type { ProcessEnd } from '@mlx-guard/core';
 import type { Estimate } from './estimate/estimate.ts';
+import type { ProjectFact, SourceFact } from './lint/source-fact.ts';
 import type { Growth } from './run/growth.ts';
 
 /** How the runs of the command ended, taken together, and what bounded them. Sizes in bytes, times in milliseconds. */
@@ -13,6 +14,8 @@ export interface RunFacts {
 
 /** What the rules judge. Sizes in bytes. */
 export type Facts =
+  | SourceFact
+  | ProjectFact
   | RunFacts
   /** A phase that was announced and has a budget of its own. */
   | { readonly about: 'phase'; readonly name: string; readonly peakBytes: number; readonly budgetBytes: number }

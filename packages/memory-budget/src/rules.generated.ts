@@ -5,9 +5,19 @@ import { commandFilesTampered } from './rules/command-files-tampered.ts';
 import { estimateExceedsBudget } from './rules/estimate-exceeds-budget.ts';
 import { growthSuperlinear } from './rules/growth-superlinear.ts';
 import { measuredBelowEstimate } from './rules/measured-below-estimate.ts';
+import { memoryEntitlementWithoutLimit } from './rules/memory-entitlement-without-limit.ts';
+import { memoryMetricMissing } from './rules/memory-metric-missing.ts';
 import { memoryUnbounded } from './rules/memory-unbounded.ts';
+import { mlxMemoryUnlimited } from './rules/mlx-memory-unlimited.ts';
 import { phaseBudgetExceeded } from './rules/phase-budget-exceeded.ts';
 import { processLeftBehind } from './rules/process-left-behind.ts';
+import { promptCacheUnbounded } from './rules/prompt-cache-unbounded.ts';
+import { proxyWithoutBodyLimit } from './rules/proxy-without-body-limit.ts';
+import { proxyWithoutRateLimit } from './rules/proxy-without-rate-limit.ts';
+import { serverConcurrencyUnset } from './rules/server-concurrency-unset.ts';
+import { serverWithoutRateLimit } from './rules/server-without-rate-limit.ts';
+import { serviceWithoutMemoryLimit } from './rules/service-without-memory-limit.ts';
+import { swiftMemoryUnlimited } from './rules/swift-memory-unlimited.ts';
 import { timedOut } from './rules/timed-out.ts';
 import { tooManyProcesses } from './rules/too-many-processes.ts';
 import { weightsGrew } from './rules/weights-grew.ts';
@@ -20,9 +30,19 @@ export const rules = [
   estimateExceedsBudget,
   growthSuperlinear,
   measuredBelowEstimate,
+  memoryEntitlementWithoutLimit,
+  memoryMetricMissing,
   memoryUnbounded,
+  mlxMemoryUnlimited,
   phaseBudgetExceeded,
   processLeftBehind,
+  promptCacheUnbounded,
+  proxyWithoutBodyLimit,
+  proxyWithoutRateLimit,
+  serverConcurrencyUnset,
+  serverWithoutRateLimit,
+  serviceWithoutMemoryLimit,
+  swiftMemoryUnlimited,
   timedOut,
   tooManyProcesses,
   weightsGrew,

@@ -26,6 +26,7 @@ const exponent = /^[1-4](?:\.\d{1,3})?$/;
 
 /** The settings of this guard, as a user writes them. */
 export const settings = {
+  paths: list('Files and folders whose start commands and configurations are searched for missing limits, relative to the working directory.', '.'),
   command: command(
     'What to run: a real piece of work of the project, such as one generation. Without it nothing is run; what files tell is checked all the same.',
   ),

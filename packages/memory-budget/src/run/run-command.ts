@@ -3,9 +3,11 @@ import { mebibytes, time } from '../amount.ts';
 import { bytesOf, phaseBudgetsOf } from '../budgets.ts';
 import type { Forecast } from '../estimate/static.ts';
 import type { Facts } from '../facts.ts';
+import { commandFilesTampered } from '../rules/command-files-tampered.ts';
 import { growthSuperlinear } from '../rules/growth-superlinear.ts';
 import { measuredBelowEstimate } from '../rules/measured-below-estimate.ts';
 import { phaseBudgetExceeded } from '../rules/phase-budget-exceeded.ts';
+import { timedOut } from '../rules/timed-out.ts';
 import { rules } from '../rules.generated.ts';
 import type { Job } from '../surface.ts';
 import { growthOf, type SizedPeaks } from './growth.ts';
@@ -165,7 +167,7 @@ class Runs {
 }
 
 /** Rules about a run: none of them can say anything where none is asked for. */
-const ofRuns = (): readonly AnyRule[] => rules.filter(({ strength }) => strength === 'enforced');
+const ofRuns = (): readonly AnyRule[] => [...rules.filter(({ strength }) => strength === 'enforced'), timedOut, commandFilesTampered];
 
 /** Runs `command` and measures it, where one is given and this machine can. */
 export async function runCommand(job: Job, forecast: Forecast): Promise<void> {
