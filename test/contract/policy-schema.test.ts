@@ -69,6 +69,7 @@ const candidates: readonly unknown[] = [
   1000,
   ['load=512MiB'],
   ['2048', '4096'],
+  ['body', 'burst'],
   '0',
   '1.3',
 ];

@@ -35,10 +35,18 @@ function sweepProblems({ sweep, command, 'prefill-step': step }: Settings): read
   ];
 }
 
+function serverProblems({ endpoint, command, sweep, samples, 'warm-up': warmUp, admission, canary, requests }: Settings): readonly string[] {
+  if (endpoint === undefined) return admission.length > 0 || canary || requests !== '0' ? ['`admission`, `canary` and `requests` need an `endpoint`'] : [];
+  return [
+    ...(command === undefined ? ['`endpoint` needs a `command` that starts the server'] : []),
+    ...(sweep.length > 0 || samples > 1 || warmUp !== '0' ? ['a server is started once: `sweep`, `samples` and `warm-up` do not go with `endpoint`'] : []),
+  ];
+}
+
 /** Throws `ConfigError` that names all that does not fit together. */
 export function checkSettings(settings: Settings): void {
   const phased = settings['phase-budgets'].length > 0 && settings.command === undefined ? ['`phase-budgets` needs a `command` to run'] : [];
   const grown = settings['max-weight-increase'] !== undefined && settings.model === undefined ? ['`max-weight-increase` needs a `model`'] : [];
-  const [first, ...more] = [...passProblems(settings), ...sweepProblems(settings), ...phased, ...grown];
+  const [first, ...more] = [...passProblems(settings), ...sweepProblems(settings), ...serverProblems(settings), ...phased, ...grown];
   if (first !== undefined) throw new ConfigError('invalid-setting', [first, ...more]);
 }

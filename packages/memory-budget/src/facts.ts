@@ -2,6 +2,9 @@ import type { ProcessEnd } from '@mlx-guard/core';
 import type { Estimate } from './estimate/estimate.ts';
 import type { ProjectFact, SourceFact } from './lint/source-fact.ts';
 import type { Growth } from './run/growth.ts';
+import type { Admission } from './server/admission.ts';
+import type { Leakage } from './server/canary.ts';
+import type { Leak } from './server/leak.ts';
 
 /** How the runs of the command ended, taken together, and what bounded them. Sizes in bytes, times in milliseconds. */
 export interface RunFacts {
@@ -28,4 +31,9 @@ export type Facts =
   /** The smallest peak of a whole run that was said to load these weights. */
   | { readonly about: 'loaded'; readonly weightsBytes: number; readonly peakBytes: number }
   /** How memory grew with the size of the input. */
-  | { readonly about: 'growth'; readonly growth: Growth; readonly maxExponent: number };
+  | { readonly about: 'growth'; readonly growth: Growth; readonly maxExponent: number }
+  /** What keeps a server from being measured. */
+  | { readonly about: 'server'; readonly problem: string }
+  | { readonly about: 'leak'; readonly leak: Leak; readonly maxBytes: number }
+  | { readonly about: 'admission'; readonly admission: Admission; readonly maxCostBytes: number }
+  | { readonly about: 'canary'; readonly leakage: Leakage };

@@ -13,6 +13,14 @@ export const running = (process: ExampleProcess, more: Readonly<Record<string, s
   process,
 });
 
+/** A server of an example: it holds so many MiB at each look, and answers its connections with these statuses: first that it is there, then a plain request. */
+export const serving = (holds: readonly number[], server: readonly number[], more: Readonly<Record<string, string>> = {}): Example => ({
+  files: {},
+  settings: { ...settings, endpoint: 'http://127.0.0.1:8080/v1/chat/completions', ...more },
+  process: { holds: holds.map((size) => size * 1024 ** 2) },
+  server,
+});
+
 /** What an author of a rule writes; the rest is the same for all: an error about the run, which no change to a file can make somebody else's. */
 interface RunRuleSpec extends Pick<AnyRule, 'name' | 'title' | 'mitigation' | 'strength' | 'cwe' | 'why' | 'remedy'>, Pick<RuleSpec, 'locked'> {
   readonly check: (facts: RunFacts, found: Found) => Iterable<Finding>;

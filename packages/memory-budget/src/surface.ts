@@ -15,6 +15,7 @@ import {
   text,
 } from '@mlx-guard/core';
 import { z } from 'zod';
+import { serverSettings } from './server/server-settings.ts';
 
 const phaseBudget = /^[a-z][a-z0-9-]{0,31}=(?=[\d.]*[1-9])\d{1,6}(?:\.\d{1,6})? ?(?:B|KiB|MiB|GiB|KB|MB|GB)$/;
 const phaseBudgets = z.array(z.string().regex(phaseBudget)).max(32).readonly();
@@ -64,6 +65,7 @@ export const settings = {
   'max-processes': count('How many processes the run may have at once.', '512'),
   'pass-environment': list('Names of variables that the command gets beside `PATH`, `HOME` and the like. Never those of the runner.', '[]'),
   'max-output': size('How much of the output of the command is shown.', '1MiB'),
+  ...serverSettings,
   model: optional(
     text('The model that is used: a folder with `config.json` and weights, or one file. Its headers tell what memory it needs before anything runs.', ''),
   ),
@@ -83,6 +85,7 @@ export const outputs = {
   method: 'How memory was measured.',
   'weights-bytes': 'What the weights of `model` come to.',
   'estimate-bytes': 'The most that one sequence needs by the headers of `model`.',
+  'leak-bytes-per-request': 'By how many bytes memory grows with each request once the caches are full.',
   'growth-exponent': 'By which power memory grows at the end of the sweep.',
 } as const satisfies OutputsSpec<Readonly<Record<string, string>>>;
 

@@ -27,7 +27,7 @@ function supervised(process: ExampleEnd, spec: ProcessSpec): Supervised {
   const { holds, says = '' } = process;
   const phases = new Map<string, number>();
   let phase = '';
-  let peak = process.peakBytes ?? 0;
+  let peak = process.peakBytes ?? holds?.[0] ?? 0;
   let looks = 0;
   const stopped = Promise.withResolvers<Partial<ProcessEnd>>();
   const told = (): Partial<ProcessEnd> => ({

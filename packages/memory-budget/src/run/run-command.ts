@@ -9,6 +9,7 @@ import { measuredBelowEstimate } from '../rules/measured-below-estimate.ts';
 import { phaseBudgetExceeded } from '../rules/phase-budget-exceeded.ts';
 import { timedOut } from '../rules/timed-out.ts';
 import { rules } from '../rules.generated.ts';
+import { planOf, serve, tellUnused } from '../server/serve.ts';
 import type { Job } from '../surface.ts';
 import { growthOf, type SizedPeaks } from './growth.ts';
 import { isWhole, runSeries, together } from './series.ts';
@@ -78,6 +79,17 @@ class Runs {
     const ends = await runSeries(this.#job.ports.processes, this.#spec(command, variables), count);
     this.#all.push(...ends);
     return ends;
+  }
+
+  /** Measures a server. */
+  async #serve(command: ProcessSpec['command'], plan: NonNullable<ReturnType<typeof planOf>>, { weightsBytes }: Forecast): Promise<boolean> {
+    const { end, isDone } = await serve(this.#job, plan, this.#spec(command, {}));
+    this.#all.push(end);
+    this.#describe([end.peakBytes]);
+    if (!isDone) return false;
+    if (weightsBytes !== undefined) this.#tell({ about: 'loaded', weightsBytes, peakBytes: end.peakBytes });
+    this.#phases();
+    return isWhole(end);
   }
 
   /** Runs everything; false as soon as one run is not whole. */
@@ -160,7 +172,8 @@ class Runs {
     const { record, ports } = this.#job;
     record.state({ id: ports.processes.id });
     record.executedSubject();
-    const isDone = await this.#measure(command, forecast);
+    const plan = planOf(this.#job);
+    const isDone = plan === undefined ? await this.#measure(command, forecast) : await this.#serve(command, plan, forecast);
     this.#close();
     if (isDone) record.inspected(theRun);
   }
@@ -180,6 +193,8 @@ export async function runCommand(job: Job, forecast: Forecast): Promise<void> {
   if (settings['phase-budgets'].length === 0) record.unavailable([phaseBudgetExceeded], 'no phase has a budget');
   if (settings.sweep.length === 0) record.unavailable([growthSuperlinear], 'no `sweep` is asked for');
   if (forecast.weightsBytes === undefined && settings.model !== undefined) record.unavailable([measuredBelowEstimate], 'the weights are not known');
+  tellUnused(job);
+  planOf(job);
   record.eligible(1);
   const { method } = ports.processes;
   if (method.name === 'none') record.skipped(theRun, method.why ?? 'this machine has no way to measure it');
