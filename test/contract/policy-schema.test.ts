@@ -70,6 +70,7 @@ const candidates: readonly unknown[] = [
   ['load=512MiB'],
   ['2048', '4096'],
   ['body', 'burst'],
+  '5%',
   '0',
   '1.3',
 ];

@@ -32,6 +32,8 @@ export type Facts =
   | { readonly about: 'loaded'; readonly weightsBytes: number; readonly peakBytes: number }
   /** How memory grew with the size of the input. */
   | { readonly about: 'growth'; readonly growth: Growth; readonly maxExponent: number }
+  /** The peaks of this run and of an earlier one, in bytes, and by how much the smallest may grow: by a share, or by so many bytes if that is more. */
+  | { readonly about: 'regression'; readonly now: readonly number[]; readonly before: readonly number[]; readonly maxShare: number; readonly minBytes: number }
   /** What keeps a server from being measured. */
   | { readonly about: 'server'; readonly problem: string }
   | { readonly about: 'leak'; readonly leak: Leak; readonly maxBytes: number }

@@ -10,6 +10,7 @@ import { measuredBelowEstimate } from './rules/measured-below-estimate.ts';
 import { memoryEntitlementWithoutLimit } from './rules/memory-entitlement-without-limit.ts';
 import { memoryLeak } from './rules/memory-leak.ts';
 import { memoryMetricMissing } from './rules/memory-metric-missing.ts';
+import { memoryRegression } from './rules/memory-regression.ts';
 import { memoryUnbounded } from './rules/memory-unbounded.ts';
 import { mlxMemoryUnlimited } from './rules/mlx-memory-unlimited.ts';
 import { phaseBudgetExceeded } from './rules/phase-budget-exceeded.ts';
@@ -42,6 +43,7 @@ export const rules = [
   memoryEntitlementWithoutLimit,
   memoryLeak,
   memoryMetricMissing,
+  memoryRegression,
   memoryUnbounded,
   mlxMemoryUnlimited,
   phaseBudgetExceeded,

@@ -5,6 +5,7 @@ import {
   type Field,
   list,
   memory,
+  modes,
   type OutputsSpec,
   oneOf,
   optional,
@@ -23,10 +24,15 @@ const sweepSizes = z
   .array(z.string().regex(/^[1-9]\d{0,8}$/))
   .max(16)
   .readonly();
+const share = /^\d{1,3}(?:\.\d)?%$/;
 const exponent = /^[1-4](?:\.\d{1,3})?$/;
 
 /** The settings of this guard, as a user writes them. */
 export const settings = {
+  mode: modes(
+    { check: 'checks', record: 'generates' },
+    '`check` checks; `record` adds the measurement of this run to `history-file`, with which later runs are compared.',
+  ),
   paths: list('Files and folders whose start commands and configurations are searched for missing limits, relative to the working directory.', '.'),
   command: command(
     'What to run: a real piece of work of the project, such as one generation. Without it nothing is run; what files tell is checked all the same.',
@@ -60,6 +66,15 @@ export const settings = {
     inPolicy: z.string().regex(exponent),
     accepts: 'a number from 1 to 4 with a decimal point, such as `1.3`; in the policy between quotes',
   } satisfies Field<string>,
+  history: oneOf(['none', 'file'], 'none', 'Whether the peak is compared with an earlier one: with that in `history-file`, of the base where there is one.'),
+  'history-file': text('Where earlier measurements are kept.', '.github/mlx-guard.memory.json'),
+  'max-regression': {
+    ...text('By how much of its earlier size the smallest peak may grow.', '5%'),
+    schema: z.string().regex(share),
+    inPolicy: z.string().regex(share),
+    accepts: 'a share, such as `5%`',
+  } satisfies Field<string>,
+  'min-regression-bytes': size('Growth below this is never a regression.', '8MiB'),
   timeout: duration('A run is stopped after this time.', '10m'),
   grace: duration('How long the processes may take to end after SIGTERM when the run is stopped; then SIGKILL.', '2s'),
   'max-processes': count('How many processes the run may have at once.', '512'),

@@ -97,6 +97,7 @@ class Lint {
 export async function lint(job: Job): Promise<void> {
   const facts = await new Lint(job).all();
   const seen = new Set<string>(facts.map((fact) => ('does' in fact ? `${fact.about} ${fact.does}` : fact.about)));
-  for (const { rule, needs } of lintRules) if (!needs.some((kind) => seen.has(kind))) job.record.unavailable([rule], 'the project has nothing that it judges');
+  const idle = lintRules.filter(({ needs }) => !needs.some((kind) => seen.has(kind))).map(({ rule }) => rule);
+  if (idle.length > 0) job.record.unavailable(idle, 'below `paths` there is nothing that they judge');
   for (const fact of [...facts, ...projectFacts(facts)]) for (const finding of judge(rules, fact)) job.record.finding(finding);
 }

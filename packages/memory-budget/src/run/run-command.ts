@@ -3,6 +3,7 @@ import { mebibytes, time } from '../amount.ts';
 import { bytesOf, phaseBudgetsOf } from '../budgets.ts';
 import type { Forecast } from '../estimate/static.ts';
 import type { Facts } from '../facts.ts';
+import { compareWithHistory } from '../history/compare.ts';
 import { commandFilesTampered } from '../rules/command-files-tampered.ts';
 import { growthSuperlinear } from '../rules/growth-superlinear.ts';
 import { measuredBelowEstimate } from '../rules/measured-below-estimate.ts';
@@ -89,6 +90,7 @@ class Runs {
     if (!isDone) return false;
     if (weightsBytes !== undefined) this.#tell({ about: 'loaded', weightsBytes, peakBytes: end.peakBytes });
     this.#phases();
+    if (isWhole(end)) await compareWithHistory(this.#job, [end.peakBytes]);
     return isWhole(end);
   }
 
@@ -104,6 +106,8 @@ class Runs {
     record.metric('least-peak', Math.min(...peaks), 'bytes');
     if (weightsBytes !== undefined) this.#tell({ about: 'loaded', weightsBytes, peakBytes: Math.min(...peaks) });
     this.#phases();
+    const [first, ...others] = peaks;
+    if (first !== undefined) await compareWithHistory(this.#job, [first, ...others]);
     return settings.sweep.length === 0 || this.#sweep(command);
   }
 
