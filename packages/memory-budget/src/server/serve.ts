@@ -18,7 +18,8 @@ import { Requests } from './request-body.ts';
 import { filesNow, grownSince, OutputSink } from './sinks.ts';
 import { type Target, targetOf } from './target.ts';
 
-const pollMs = 100;
+const pollMs = 250;
+const patienceMs = 1_000;
 const requestMs = 120_000;
 /** Beside what a cache keeps: the requests until buffers and allocators have found their size. */
 const warmRequests = 5;
@@ -86,18 +87,33 @@ class Service {
     let last = 'it was not asked once';
     while (!this.#isGone && ports.clock.now().getTime() < until) {
       const isSaid = settings['ready-log'] === undefined || this.#sink.text().includes(settings['ready-log']);
+      if (!isSaid) {
+        last = 'its log does not say so';
+        await this.#wait(pollMs);
+        continue;
+      }
       const outcome = await this.#ask({ method: 'GET', headers: {}, body: [] }, health ?? target, settings['ready-timeout']);
-      last = isSaid ? said(outcome) : 'its log does not say so';
-      if (isSaid && (health === undefined ? outcome.silence !== 'unreachable' : isGood(outcome))) return this.#firstAnswer();
+      last = said(outcome);
+      if (health === undefined ? outcome.silence !== 'unreachable' : isGood(outcome)) return this.#firstAnswer(until);
       await this.#wait(pollMs);
     }
     return this.#isGone ? 'it ended before it was ready' : `it was not ready in time; at last: ${last}`;
   }
 
   /** A server that refuses what it should take would pass every test of refusals. */
-  async #firstAnswer(): Promise<string | undefined> {
-    const outcome = await this.#ask(this.#plan.requests.plain(this.#job.settings['request-prompt']));
+  async #firstAnswer(until: number): Promise<string | undefined> {
+    const outcome = await this.#patient(this.#job.settings['request-prompt'], until);
     return isGood(outcome) ? undefined : `a plain request was not answered well: ${said(outcome)}`;
+  }
+
+  /** A plain request that is made again where the server asks to wait: who limits a rate does well. */
+  async #patient(prompt: string, until: number): Promise<Outcome> {
+    for (;;) {
+      const outcome = await this.#ask(this.#plan.requests.plain(prompt));
+      const asksToWait = outcome.status === 429 || outcome.status === 503;
+      if (!asksToWait || this.#isGone || this.#job.ports.clock.now().getTime() + patienceMs >= until) return outcome;
+      await this.#wait(patienceMs);
+    }
   }
 
   /** Many equal requests: what the server holds after each, and whether that goes on growing. */
@@ -112,7 +128,7 @@ class Service {
     for (let count = 0; count < total && !this.#isGone; count += 1) {
       // Each prompt is new and of one length: a cache of prompts must not answer it, and sizes must compare.
       const prompt = `${prefix}${String(count).padStart(6, '0')} ${settings['request-prompt']}`;
-      const outcome = await this.#ask(this.#plan.requests.plain(prompt));
+      const outcome = await this.#patient(prompt, ports.clock.now().getTime() + requestMs);
       if (!isGood(outcome)) refused += 1;
       sizes.push(this.#run.look().bytes);
     }
