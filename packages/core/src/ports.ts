@@ -109,7 +109,7 @@ export interface Sockets {
   connect(to: { readonly host: '127.0.0.1' | '::1'; readonly port: number }, timeoutMs: number): Promise<Connection>;
 }
 
-/** One connection; disposing of it resets it. */
+/** One connection; disposing of it closes it. */
 export interface Connection extends AsyncDisposable {
   /** Resolves with whether the bytes were taken; false once the other side no longer takes any, or not in time. */
   write(bytes: Uint8Array, timeoutMs: number): Promise<boolean>;
@@ -139,7 +139,7 @@ export interface ProcessSpec {
   readonly command: readonly [string, ...string[]];
   readonly cwd?: string;
   readonly passEnvironment: readonly string[];
-  /** Variables of ours that it gets beside; their names begin with `MLX_GUARD_`. */
+  /** Variables of ours, whose names begin with `MLX_GUARD_`. */
   readonly variables?: Readonly<Record<string, string>>;
   /** Is given all that it writes, as it comes, beyond what is shown too. Must not throw. */
   readonly onOutput?: (chunk: Uint8Array) => void;
@@ -159,15 +159,12 @@ export interface Supervised extends AsyncDisposable {
   stop(): Promise<ProcessEnd>;
   /** From now on peaks are those of this phase; one that was entered before goes on. */
   enter(phase: string): void;
-  /** What the tree holds now, and the most it has held in this phase; both in bytes. */
+  /** What the tree holds now, and the most in this phase, in bytes. */
   look(): { readonly bytes: number; readonly phasePeakBytes: number };
 }
 
 /** The most memory that a tree held in one part of its life. */
-export interface PhasePeak {
-  readonly name: string;
-  readonly peakBytes: number;
-}
+export type PhasePeak = { readonly name: string; readonly peakBytes: number };
 
 /** How a tree of processes ended, and what it cost. */
 export interface ProcessEnd {

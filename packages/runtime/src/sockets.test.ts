@@ -63,6 +63,21 @@ test('a reset is an end, not an error', async () => {
   expect(await connection.write(bytes('x'), 1_000)).toBe(false);
 });
 
+test('a connection whose bytes nobody takes is closed all the same', async () => {
+  let isClosed = false;
+  const port = await listening((socket) => {
+    socket.pause();
+    socket.once('close', () => {
+      isClosed = true;
+    });
+    setTimeout(() => socket.resume(), 300);
+  });
+  const connection = await connect(port);
+  for (let taken = true; taken; ) taken = await connection.write(new Uint8Array(1024 * 1024), 50);
+  await connection[Symbol.asyncDispose]();
+  while (!isClosed) await new Promise((resolve) => setTimeout(resolve, 10));
+});
+
 test('nobody there is told as such', async () => {
   const port = await listening(() => undefined);
   for (const server of servers.splice(0)) server.close();

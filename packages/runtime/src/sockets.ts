@@ -57,7 +57,8 @@ class TcpConnection implements Connection {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#socket.resetAndDestroy();
+    // Not `resetAndDestroy`: that waits for a write which the other side may never take.
+    this.#socket.destroy();
   }
 }
 

@@ -5,7 +5,7 @@ import type { Placer } from './source-reader.ts';
 const serverNames = /(?:^|\/)(?:mlx_lm\.server|mlx_vlm\.server)$/;
 
 /** The arguments of a server of mlx_lm, however it is started; undefined where the words start something else. */
-export function serverArguments(words: readonly string[]): readonly string[] | undefined {
+function serverArguments(words: readonly string[]): readonly string[] | undefined {
   const at = words.findIndex((word, index) => {
     if (serverNames.test(word))
       return index === 0 || words[index - 1] === '-m' || /(?:^|\/)(?:exec|uv|uvx|run|poetry|nohup|env|sudo|tini|--)$/.test(words[index - 1] ?? '');
