@@ -30,6 +30,7 @@ function measured(name: string, command: readonly string[], flags: Readonly<Reco
   const { status, stderr } = spawnSync(process.execPath, ['--conditions=mlx-guard-source', cli, 'memory-budget', ...given], {
     cwd: folder,
     encoding: 'utf8',
+    maxBuffer: 64 * 1024 ** 2,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], HF_HUB_OFFLINE: '1' },
   });
   const report = reportSchema.parse(JSON.parse(readFileSync(path.join(folder, `.mlx-guard/${name}.report.json`), 'utf8')));
@@ -111,6 +112,7 @@ describe.skipIf(why !== '')(`a generation by real MLX${why && ` (skipped: ${why}
       admission: 'body,content-length,burst',
       canary: 'true',
     });
+    expect(report.failure).toBeUndefined();
     const found = report.findings.map(({ rule, evidence }) => `${rule.split('/')[1]} ${evidence['kind'] ?? ''}`);
     for (const one of ['request-admitted body', 'request-admitted content-length', 'refusal-costs-memory body', 'rate-unlimited burst'])
       expect(found).toContain(one);
