@@ -112,6 +112,24 @@ const settings: Texts = [
     text: '`inventory`: `…` is no inventory: …',
     cure: 'Write it again with `mlx-guard log-config-lint --mode inventory`; it is not meant to be written by hand.',
   },
+  { text: '`model`: `…` …', cure: 'Name a folder below `working-directory` that holds `config.json` and weights, or one file of weights.' },
+  { text: '`sweep` needs a `command` to run', cure: 'The command reads the size from `MLX_GUARD_SIZE`.' },
+  { text: '`sweep` needs two sizes or more, each at least twice the one before', cure: 'Such as `2048, 4096, 8192`: the growth is told by the two largest.' },
+  {
+    text: '`sweep` ends within one step of a prompt: up to … (`prefill-step`) work in steps and work at once are the same',
+    cure: 'Add larger sizes, or set `prefill-step` to what the program uses.',
+  },
+  { text: '`…` is `…`, but must be an http:// address of 127.0.0.1, localhost or [::1]', cure: 'What is sent to be refused is sent to this machine alone.' },
+  { text: '`request` is no JSON: …', cure: 'Write it as a client would send it; YAML needs a block (`|`) around quotes.' },
+  { text: '`request` is no JSON object with `…` where the prompt belongs', cure: 'Put `{prompt}` into the text that the model reads.' },
+  { text: '`admission`, `canary` and `requests` need an `endpoint`', cure: 'Name the address of the server that `command` starts.' },
+  { text: '`endpoint` needs a `command` that starts the server', cure: 'A server that runs already cannot be measured or bounded.' },
+  {
+    text: 'a server is started once: `sweep`, `samples` and `warm-up` do not go with `endpoint`',
+    cure: 'Measure the growth by a step of its own, with a command that ends.',
+  },
+  { text: '`phase-budgets` needs a `command` to run', cure: 'Add the command, or take the budgets away.' },
+  { text: '`max-weight-increase` needs a `model`', cure: 'Name the model whose weights are compared with the base.' },
   { text: 'there is no .github/mlx-guard.baseline.json to prune', cure: 'Run `mlx-guard baseline` without `--prune`, if you need one.' },
 ];
 
@@ -214,6 +232,7 @@ export const errorTexts: Readonly<Record<GuardErrorCode, Texts>> = {
     },
     { text: 'this version of mlx-guard has no … yet', cure: 'It comes with a later guard.' },
     { text: 'the Python server needs python3 with MLX, which is not here: `…`', cure: 'Run the line that it ends with, or the demo without `--real`.' },
+    { text: 'nobody listens at port … of …, or not in time', cure: 'Let the command start the server, and `ready-url` name its health check.' },
     { text: 'nothing can be supervised here: …', cure: 'Run the guard in a job on Linux, whose `/proc` tells what a process needs.' },
     {
       text: '`…` cannot be reached…; is it allowed from here, and the proxy variable set?',

@@ -60,8 +60,13 @@ const answersText = (request: string, answers: ExampleAnswer | readonly ExampleA
 
 /** How the command of an example is told to end, in the words of the port. */
 function processText(process: ExampleProcess): string {
-  const facts = Object.entries(process).map(([name, value]) => `${code(name)}: ${code(visible(JSON.stringify(value)))}`);
-  return `The command ends with ${facts.join(', ')}.`;
+  const facts = (end: object): string =>
+    Object.entries(end)
+      .map(([name, value]) => `${code(name)}: ${code(visible(JSON.stringify(value)))}`)
+      .join(', ');
+  return Array.isArray(process)
+    ? `The command is run again and again; it ends with ${process.map(facts).join('; then with ')}.`
+    : `The command ends with ${facts(process)}.`;
 }
 
 /** One executable example of a rule, as Markdown: its settings, its files, and where the rule speaks. */
@@ -72,9 +77,10 @@ export function exampleText(example: Example & Pick<BadExample, 'at'>): string {
     ...(settings.length > 0 ? [`With ${settings.join(', ')}:`] : []),
     ...(example.clock === undefined ? [] : [`On ${example.clock}:`]),
     ...files,
-    ...Object.entries(example.base ?? {}).map(([path, file]) => `${code(visible(path))} in the base\n\n${textBlock(file)}`),
+    ...Object.entries(example.base ?? {}).map(([path, file]) => `In the base, ${code(visible(path))}\n\n${fileBlock(file)}`),
     ...Object.entries(example.http ?? {}).map(([request, answers]) => answersText(request, answers)),
     ...(example.process === undefined ? [] : [processText(example.process)]),
+    ...(example.server === undefined ? [] : [`A server on this machine answers its connections with ${example.server.join(', ')}.`]),
     ...(example.at === undefined ? [] : [`Reported at ${code(visible(example.at))}.`]),
   ].join('\n\n');
 }

@@ -70,6 +70,12 @@ const candidates: readonly unknown[] = [
   '1/4',
   'copy:sealed',
   1000,
+  ['load=512MiB'],
+  ['2048', '4096'],
+  ['body', 'burst'],
+  '5%',
+  '0',
+  '1.3',
 ];
 
 /** A value for a setting, mostly one that it takes. */

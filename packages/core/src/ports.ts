@@ -91,7 +91,21 @@ export interface Cache {
   put(key: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
 }
 
-/** Starts and bounds trees of processes. */
+/** Connections to servers on this very machine: to be able to say what no HTTP client would. */
+export interface Sockets {
+  /** Connects to a loopback address; rejects with `EnvironmentError` where nobody listens, or not in time. */
+  connect(to: { readonly host: '127.0.0.1' | '::1'; readonly port: number }, timeoutMs: number): Promise<Connection>;
+}
+
+/** One connection; disposing of it closes it. */
+export interface Connection extends AsyncDisposable {
+  /** Resolves with whether the bytes were taken; false once the other side no longer takes any, or not in time. */
+  write(bytes: Uint8Array, timeoutMs: number): Promise<boolean>;
+  /** The next bytes of at most 64 KiB; undefined at the end, after a reset, or when nothing came in time. */
+  read(timeoutMs: number): Promise<Uint8Array | undefined>;
+}
+
+/** Starts and bounds trees of processes, one at a time. */
 export interface Processes {
   /** How this machine is measured; `why` says that it cannot be, and the guard records `skipped`. */
   readonly method: { readonly name: Method; readonly why?: string };
@@ -113,6 +127,10 @@ export interface ProcessSpec {
   readonly command: readonly [string, ...string[]];
   readonly cwd?: string;
   readonly passEnvironment: readonly string[];
+  /** Variables of ours, whose names begin with `MLX_GUARD_`. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Is given all that it writes, as it comes, beyond what is shown too. Must not throw. */
+  readonly onOutput?: (chunk: Uint8Array) => void;
   readonly maxTreeBytes?: number;
   readonly maxProcesses: number;
   readonly timeoutMs: number;
@@ -127,7 +145,14 @@ export interface Supervised extends AsyncDisposable {
   /** Resolves when the last process of the tree is dead; never rejects. */
   readonly ended: Promise<ProcessEnd>;
   stop(): Promise<ProcessEnd>;
+  /** From now on peaks are those of this phase; one that was entered before goes on. */
+  enter(phase: string): void;
+  /** What the tree holds now, and the most in this phase, in bytes. */
+  look(): { readonly bytes: number; readonly phasePeakBytes: number };
 }
+
+/** The most memory that a tree held in one part of its life. */
+export type PhasePeak = { readonly name: string; readonly peakBytes: number };
 
 /** How a tree of processes ended, and what it cost. */
 export interface ProcessEnd {
@@ -137,6 +162,8 @@ export interface ProcessEnd {
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly peakBytes: number;
+  /** The phases that were entered, in order of their first time. What came before the first is in `peakBytes` alone. */
+  readonly phases: readonly PhasePeak[];
   readonly samples: number;
   readonly worstGapMs: number;
   readonly method: Method;
@@ -254,6 +281,7 @@ export interface Ports {
   readonly github: GitHubPort;
   readonly cache: Cache;
   readonly processes: Processes;
+  readonly sockets: Sockets;
   readonly workers: Workers;
   readonly base: Base;
   readonly run: RunFacts;

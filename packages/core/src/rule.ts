@@ -38,8 +38,10 @@ export type ExampleFile =
 
 /** One answer of a server: text, or a status with headers (names in lower case) and a body. */
 export type ExampleAnswer = string | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string };
-/** How the command of an example ends: what is not said is an exit with 0. `unmeasurable`: why this machine cannot supervise anything. */
-export type ExampleProcess = Partial<ProcessEnd> | { readonly unmeasurable: string };
+/** How a command ends: what is not said is an exit with 0. With `holds` it runs until it is stopped, and each look finds the next of these sizes in bytes, the last for ever. */
+export type ExampleEnd = Partial<ProcessEnd> & { readonly holds?: readonly number[]; readonly says?: string };
+/** How the command of an example ends, or one end for each time that it is started, the last for ever. `unmeasurable`: why this machine cannot supervise anything. */
+export type ExampleProcess = ExampleEnd | readonly ExampleEnd[] | { readonly unmeasurable: string };
 
 /** What GitHub tells in an example: who last touched which path, what the branch demands, and bundles by the SHA-256 they are about. */
 export interface ExampleGitHub {
@@ -56,12 +58,14 @@ export interface Example {
   readonly run?: Partial<RunFacts>;
   readonly policy?: Partial<PolicyFacts>;
   /** The files of the base, from the root of the repository: the run is of a change. A file that is not here was not there, one that is here and not in `files` was removed. */
-  readonly base?: Readonly<Record<string, string>>;
+  readonly base?: Readonly<Record<string, ExampleFile>>;
   /** What servers answer, by `METHOD URL`: one answer for every time, or one for each. Who is not named does not answer. */
   readonly http?: Readonly<Record<string, ExampleAnswer | readonly ExampleAnswer[]>>;
   /** Absent: there is no token, and GitHub tells nothing. */
   readonly github?: ExampleGitHub;
   readonly process?: ExampleProcess;
+  /** The status that a server on this machine answers to each connection, the last for ever: 0 closes without an answer, -1 says nothing. Absent: nobody listens. */
+  readonly server?: readonly number[];
   /** RFC 3339; the memory clock stands at 1970 otherwise. */
   readonly clock?: string;
 }

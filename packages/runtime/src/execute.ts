@@ -40,6 +40,7 @@ import { type ReportFiles, writeReportFiles } from './report-files.ts';
 import { repositoryRoot } from './repository-root.ts';
 import { type Environment, isChange, runFacts } from './run-facts.ts';
 import { DiskSeal } from './sealed-folder.ts';
+import { loopbackSockets } from './sockets.ts';
 import { below } from './walk.ts';
 import { ThreadPool } from './workers.ts';
 
@@ -182,6 +183,7 @@ function portsOf(prepared: Prepared, workers: ThreadPool, place: Place): Ports {
     github: githubPort(github, run),
     cache: { open: async () => undefined, put: notHere('cache port') },
     processes: processesOf(prepared, place),
+    sockets: loopbackSockets,
     base,
     policy,
   };

@@ -10,8 +10,8 @@ const refused = /^(?:GITHUB_|ACTIONS_|INPUT_|STATE_|MLX_GUARD_)/i;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The environment of what we run: allow-listed variables, those that the user passes by name, and the marker first, where a scan finds it soonest. */
-export function childEnvironment(own: Environment, passed: readonly string[], id: string): Record<string, string> {
-  const child: Record<string, string> = { [marker]: id };
+export function childEnvironment(own: Environment, passed: readonly string[], id: string, ours: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const child: Record<string, string> = { ...ours, [marker]: id };
   for (const name of [...allowed, ...passed]) {
     const value = own[name];
     if (value !== undefined && !refused.test(name)) child[name] = value;

@@ -1,3 +1,4 @@
+import type { PhasePeak } from '@mlx-guard/core';
 import type { Member, Members } from './members.ts';
 import { highWaterMark, pageSize, proportionalSize } from './proc.ts';
 
@@ -8,6 +9,7 @@ const worthBytes = 1024 * 1024;
 const restPerCost = { growing: 3, sharing: 20 };
 /** A child between vfork and exec shows the memory of its parent as its own: it counts once it had time to become itself. */
 const youthMs = 60;
+const maxPhases = 64;
 
 /**
  * How much memory a tree holds. One process: its resident set. Several: resident sets count shared pages more than once (a read-only fork of a
@@ -18,6 +20,10 @@ export class Meter {
   readonly #now: () => number;
   readonly #pageBytes = pageSize();
   #peak = 0;
+  /** By name; the current one is what an exact look must be worth. */
+  readonly #phases = new Map<string, number>();
+  #phase: string | undefined;
+  #phasePeak = 0;
   #samples = 0;
   #worstGapMs = 0;
   #lastAt: number | undefined;
@@ -32,6 +38,32 @@ export class Meter {
 
   get peakBytes(): number {
     return this.#peak;
+  }
+
+  get phases(): readonly PhasePeak[] {
+    return [...this.#phases].map(([name, peakBytes]) => ({ name, peakBytes }));
+  }
+
+  get phasePeakBytes(): number {
+    return this.#phasePeak;
+  }
+
+  /** Peaks from now on are those of this phase. Beyond `maxPhases` names a new one is counted with the one before. */
+  enter(phase: string): void {
+    if (!this.#phases.has(phase) && this.#phases.size >= maxPhases) return;
+    this.#phase = phase;
+    this.#phasePeak = this.#phases.get(phase) ?? 0;
+    this.#phases.set(phase, this.#phasePeak);
+    this.sample();
+  }
+
+  /** What the tree holds now, looked at exactly. */
+  measure(): number {
+    this.sample();
+    const { sizes, counted } = this.#sizes(this.#now());
+    const bytes = counted.length < 2 ? Math.max(0, ...sizes) : this.#exact(counted, sizes);
+    this.#raise(bytes);
+    return bytes;
   }
 
   get samples(): number {
@@ -59,14 +91,18 @@ export class Meter {
   }
 
   #isDue(sum: number, now: number): boolean {
-    const worth = this.#peak * worthRatio + worthBytes;
+    const worth = this.#phasePeak * worthRatio + worthBytes;
     const rest = sum - this.#overlap > worth ? restPerCost.growing : restPerCost.sharing;
     return sum > worth && now >= this.#looked.at + this.#looked.cost * rest;
   }
 
   /** The kernel's own memory of each member's peak: finds what was shorter than a gap. */
   readHighWaterMarks(): void {
-    for (const { pid } of this.#members.all) this.#raise(highWaterMark(pid));
+    // It goes back to the start of a process: in a later phase only what was never reached before is of this one.
+    for (const { pid } of this.#members.all) {
+      const mark = highWaterMark(pid);
+      if (mark > this.#peak) this.#raise(mark);
+    }
   }
 
   #sizes(now: number): { readonly sizes: readonly number[]; readonly counted: readonly Member[] } {
@@ -88,5 +124,8 @@ export class Meter {
 
   #raise(bytes: number): void {
     if (bytes > this.#peak) this.#peak = bytes;
+    if (bytes <= this.#phasePeak) return;
+    this.#phasePeak = bytes;
+    if (this.#phase !== undefined) this.#phases.set(this.#phase, bytes);
   }
 }

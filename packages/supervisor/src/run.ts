@@ -50,7 +50,7 @@ export class Run implements Supervised {
     const [program, ...args] = spec.command;
     const child = spawn(program, args, {
       cwd: path.resolve(outside.folder, spec.cwd ?? '.'),
-      env: childEnvironment(outside.environment, spec.passEnvironment, id),
+      env: childEnvironment(outside.environment, spec.passEnvironment, id, spec.variables),
       detached: true, // a session of its own: nothing of ours is in its process group
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -69,7 +69,7 @@ export class Run implements Supervised {
     child.once('exit', () => this.#exit.resolve());
     child.on('error', () => undefined); // a signal that could not be sent: the scan after it tells
     this.#members.add(pid);
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => this.#output.add(chunk));
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => this.#take(chunk));
     this.#timers.push(
       setInterval(() => this.#tick(), sampleMs),
       setTimeout(() => this.#end('timeout', spec.graceMs), spec.timeoutMs),
@@ -79,6 +79,19 @@ export class Run implements Supervised {
     this.ended = this.#follow().finally(() => outside.signal.removeEventListener('abort', cancel));
     this.#tick();
     if (outside.signal.aborted) cancel();
+  }
+
+  enter(phase: string): void {
+    this.#meter.enter(phase);
+  }
+
+  look(): { readonly bytes: number; readonly phasePeakBytes: number } {
+    return { bytes: this.#meter.measure(), phasePeakBytes: this.#meter.phasePeakBytes };
+  }
+
+  #take(chunk: Buffer): void {
+    this.#output.add(chunk);
+    this.#spec.onOutput?.(chunk);
   }
 
   stop(): Promise<ProcessEnd> {
@@ -142,6 +155,7 @@ export class Run implements Supervised {
       exitCode,
       signal: signalCode,
       peakBytes: this.#meter.peakBytes,
+      phases: this.#meter.phases,
       samples: this.#meter.samples,
       worstGapMs: Math.round(this.#meter.worstGapMs),
       method: 'poll-rss',

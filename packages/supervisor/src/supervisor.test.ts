@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Outside, ProcessEnd, ProcessSpec } from '@mlx-guard/core';
+import type { Outside, ProcessEnd, ProcessSpec, Supervised } from '@mlx-guard/core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { supervisor } from './index.ts';
 import { allProcesses, environmentOf } from './proc.ts';
@@ -121,6 +121,36 @@ describe.skipIf(process.platform !== 'linux')('on Linux', () => {
     writeFileSync(file, '');
     const end = await run(bash('echo verdict=pass >> output-file'), {}, { watch: [file] });
     expect(end.tampered).toEqual([file]);
+  });
+
+  test('phases have peaks of their own, and what they are told from comes as it is written', async () => {
+    const processes = supervisor(outside());
+    const script = `console.log('small'); const a = Buffer.alloc(20 * 1048576, 1); setTimeout(() => { console.log('large'); const b = Buffer.alloc(200 * 1048576, 1); setTimeout(() => { b.fill(2); a.fill(2); }, 600); }, 600)`;
+    let run: Supervised | undefined;
+    const command: ProcessSpec['command'] = [process.execPath, '-e', script];
+    run = await processes.start({ ...bounds, command, onOutput: (chunk) => run?.enter(new TextDecoder().decode(chunk).trim()) });
+    const end = await run.ended;
+    const [small, large] = end.phases;
+    expect(end.phases.map(({ name }) => name)).toEqual(['small', 'large']);
+    expect((large?.peakBytes ?? 0) - (small?.peakBytes ?? 0)).toBeGreaterThan(150 * mebibyte);
+    expect(large?.peakBytes).toBe(end.peakBytes);
+  });
+
+  test('one run after the other, each with our variables, never two at once', async () => {
+    const processes = supervisor(outside());
+    const start = (size: string) => processes.start({ ...bounds, command: bash('echo "$MLX_GUARD_SIZE"; sleep 0.2'), variables: { MLX_GUARD_SIZE: size } });
+    const first = await start('1');
+    await expect(start('2')).rejects.toThrow('another runs');
+    expect(new TextDecoder().decode((await first.ended).output)).toBe('1\n');
+    expect(new TextDecoder().decode((await (await start('3')).ended).output)).toBe('3\n');
+  });
+
+  test('a look says what the tree holds now', async () => {
+    const processes = supervisor(outside());
+    const run = await processes.start({ ...bounds, command: hold(100, 60_000) });
+    while (run.look().bytes < 100 * mebibyte) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(run.look().phasePeakBytes).toBeGreaterThanOrEqual(100 * mebibyte);
+    expect(await run.stop()).toMatchObject({ reason: 'stopped', leftovers: 0 });
   });
 
   test('an abort ends everything', async () => {

@@ -25,6 +25,7 @@ const nothingRan: Omit<ProcessEnd, 'why'> = {
   exitCode: null,
   signal: null,
   peakBytes: 0,
+  phases: [],
   samples: 0,
   worstGapMs: 0,
   method: 'poll-rss',
@@ -43,7 +44,7 @@ function notStarted(thrown: unknown): Supervised {
     E2BIG: 'its arguments are too long',
   };
   const ended = Promise.resolve({ ...nothingRan, why: known[code] ?? visible(thrown instanceof Error ? thrown.message : String(thrown)) });
-  return { ended, stop: () => ended, [Symbol.asyncDispose]: async () => undefined };
+  return { ended, stop: () => ended, enter: () => undefined, look: () => ({ bytes: 0, phasePeakBytes: 0 }), [Symbol.asyncDispose]: async () => undefined };
 }
 
 const isRunId = (id: string): boolean => /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/.test(id);
@@ -64,16 +65,16 @@ async function reap(id: string): Promise<number> {
 export function supervisor(outside: Outside): Processes {
   const method = methodHere();
   const id = crypto.randomUUID();
-  let isStarted = false;
+  let isRunning = false;
   const start = async (spec: ProcessSpec): Promise<Supervised> => {
     if (method.name === 'none') throw new EnvironmentError('not-available-here', `nothing can be supervised here: ${method.why ?? ''}`);
-    if (isStarted) throw new TypeError('started twice');
-    isStarted = true;
-    try {
-      return await Run.start(spec, id, outside);
-    } catch (thrown) {
-      return notStarted(thrown);
-    }
+    if (isRunning) throw new TypeError('started while another runs');
+    isRunning = true;
+    const run = await Run.start(spec, id, outside).catch(notStarted);
+    void run.ended.then(() => {
+      isRunning = false;
+    });
+    return run;
   };
   return { method, id, memoryBytes: memoryHere(), start, reap };
 }

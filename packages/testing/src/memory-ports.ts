@@ -19,6 +19,7 @@ import { MemoryFiles } from './memory-files.ts';
 import { type MemoryArtifacts, MemoryGitHub } from './memory-github.ts';
 import { MemoryHttp } from './memory-http.ts';
 import { memoryProcesses } from './memory-processes.ts';
+import { memorySockets } from './memory-sockets.ts';
 import { plant } from './memory-tree.ts';
 
 const workingDirectory = '/work';
@@ -97,8 +98,15 @@ export class MemoryOutlet implements Outlet {
 
 const baseCommit = 'b'.repeat(40);
 
-/** The text of a plain file; what is odd differs from every text. */
-const textOf = (file: ExampleFile | undefined): ExampleFile | undefined => (file instanceof Uint8Array ? new TextDecoder().decode(file) : file);
+/** The bytes of a plain file; undefined for what is odd. */
+const bytesOf = (file: ExampleFile): Uint8Array | undefined =>
+  typeof file === 'string' ? new TextEncoder().encode(file) : file instanceof Uint8Array ? file : undefined;
+
+/** Whether two files are the same plain file; what is odd differs from everything. */
+function isSame(one: ExampleFile | undefined, other: ExampleFile | undefined): boolean {
+  const [a, b] = [one, other].map((file) => (file === undefined ? undefined : bytesOf(file)));
+  return a !== undefined && b !== undefined && Buffer.compare(a, b) === 0;
+}
 
 /** A base with these files and no others; without any the run is of no change. */
 function memoryBase(files: Workspace['base'], here: Workspace['files'] = {}): Base {
@@ -107,11 +115,13 @@ function memoryBase(files: Workspace['base'], here: Workspace['files'] = {}): Ba
   return {
     commit: baseCommit,
     read: async (path, maxBytes) => {
-      const bytes = new TextEncoder().encode(files[path] ?? '');
-      if (!Object.hasOwn(files, path)) return { kind: 'absent' };
+      const file = Object.hasOwn(files, path) ? files[path] : undefined;
+      if (file === undefined) return { kind: 'absent' };
+      const bytes = bytesOf(file);
+      if (bytes === undefined) return { kind: 'unreadable', why: 'it is no regular file' };
       return bytes.length > maxBytes ? { kind: 'unreadable', why: `it is larger than ${maxBytes} bytes` } : { kind: 'file', bytes };
     },
-    changedPaths: async () => [...new Set([...Object.keys(files), ...Object.keys(here)])].filter((path) => files[path] !== textOf(here[path])).sort(),
+    changedPaths: async () => [...new Set([...Object.keys(files), ...Object.keys(here)])].filter((path) => !isSame(files[path], here[path])).sort(),
   };
 }
 
@@ -163,9 +173,9 @@ export interface Workspace {
   readonly github?: NonNullable<Example['github']>;
   readonly run?: Partial<RunFacts>;
   readonly policy?: Partial<PolicyFacts>;
-  /** The files of the base; undefined: there is no base. */
-  readonly base?: Readonly<Record<string, string>>;
+  readonly base?: NonNullable<Example['base']>;
   readonly process?: ExampleProcess;
+  readonly server?: NonNullable<Example['server']>;
   readonly clock?: string;
   readonly signal?: AbortSignal;
 }
@@ -186,6 +196,7 @@ export function memoryPorts(
     github: new MemoryGitHub(workspace.artifacts, workspace.github),
     cache: { open: async () => undefined, put: refusing('cache') },
     processes: memoryProcesses(workspace.process),
+    sockets: memorySockets(workspace.server),
     workers: {
       size: 2,
       run: async (task, input) => {

@@ -1,8 +1,8 @@
 import { quote } from '@mlx-guard/core';
-import type { Facts } from '../facts.ts';
+import type { RunFacts } from '../facts.ts';
 import { running, runRule } from '../rule.ts';
 
-function why({ end }: Facts): string | undefined {
+function why({ end }: RunFacts): string | undefined {
   if (end.reason === 'not-started') return `the command could not be started: ${end.why ?? 'the system refused'}`;
   if (end.reason !== 'exit') return undefined;
   if (end.signal === 'SIGKILL') return 'the command was killed by SIGKILL, not by us; the kernel does so when memory runs out, but so may anybody else';
