@@ -1,6 +1,7 @@
 import { errorDocs } from '@mlx-guard/core';
-import { errorTexts, type KnownText, otherTexts } from './error-texts.ts';
+import { errorTexts, otherTexts } from './error-texts.ts';
 import { page, prose, table } from './markdown.ts';
+import type { KnownText } from './setting-texts.ts';
 
 const texts = (known: readonly KnownText[]): string =>
   table(

@@ -18,6 +18,7 @@ export * from './json.ts';
 export * from './judge.ts';
 export * from './policy.ts';
 export * from './ports.ts';
+export * from './process-port.ts';
 export * from './profile.ts';
 export * from './project.ts';
 export * from './report.ts';

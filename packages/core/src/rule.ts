@@ -1,7 +1,8 @@
 import { sha256Hex } from './digest.ts';
 import { type Finding, type Location, milder, type RuleId, type Severity } from './finding.ts';
 import type { BranchRules, CommitFacts } from './github-port.ts';
-import type { FileAccess, PolicyFacts, ProcessEnd, RunFacts } from './ports.ts';
+import type { FileAccess, PolicyFacts, RunFacts } from './ports.ts';
+import type { ProcessEnd } from './process-port.ts';
 import type { Profile, ProjectKind } from './profile.ts';
 import { visible } from './text.ts';
 import type { Mitigation } from './threats.ts';
