@@ -136,3 +136,9 @@ describe('lint', () => {
     },
   );
 });
+
+test('every guard has the constructor that `npm run new:rule` writes for', () => {
+  const constructors = repositoryFiles('packages/*/src/rule.ts');
+  expect(constructors.length).toBeGreaterThan(5);
+  expect(constructors.filter((path) => !/^export const rule\b/m.test(readFileSync(join(root, path), 'utf8')))).toEqual([]);
+});
