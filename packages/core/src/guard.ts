@@ -27,6 +27,8 @@ export type Outputs = Readonly<Record<string, string>>;
 /** What a guard says while it works. It may be closed at any moment; what was said until then is reported. */
 export interface Recorder<O extends Outputs, D extends Json = Table> {
   finding(finding: Finding): void;
+  /** A finding that the change excuses itself, by a comment that its base does not have: it counts only where the profile takes no such excuse. */
+  excused(finding: Finding): void;
   /** So many more things should be inspected. */
   eligible(count: number): void;
   /** One of them was, to its end. With its digest it becomes a subject of the evidence. */

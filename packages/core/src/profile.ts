@@ -9,6 +9,9 @@ export type Profile = (typeof profiles)[number];
 export const projectKinds = ['library', 'server', 'app', 'model-repo'] as const;
 export type ProjectKind = (typeof projectKinds)[number];
 
+/** Whether findings count that a change excuses itself: whoever may write the code may write the excuse. */
+export const takesExcuses = (profile: Profile): boolean => profile === 'recommended';
+
 const byConfidence: Readonly<Record<Profile, Readonly<Record<AnyRule['confidence'], 'own' | 'note' | 'off'>>>> = {
   recommended: { high: 'own', medium: 'note', low: 'off' },
   strict: { high: 'own', medium: 'own', low: 'note' },

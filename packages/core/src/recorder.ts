@@ -27,6 +27,7 @@ export class Recording implements Recorder<Outputs, Json> {
   readonly #guard: Pick<AnyGuard, 'id' | 'rules' | 'outputs'>;
   readonly #outlet: Outlet;
   readonly #mayWrite: boolean;
+  readonly #takesExcuses: boolean;
   #open = true;
   readonly #findings: Finding[] = [];
   readonly #omitted = new Map<Severity, number>();
@@ -44,10 +45,11 @@ export class Recording implements Recorder<Outputs, Json> {
   readonly #details: Json[] = [];
   readonly #attachments: Promise<string>[] = [];
 
-  constructor(guard: Pick<AnyGuard, 'id' | 'rules' | 'outputs'>, outlet: Outlet, mayWrite: boolean) {
+  constructor(guard: Pick<AnyGuard, 'id' | 'rules' | 'outputs'>, outlet: Outlet, mayWrite: boolean, excuses: boolean) {
     this.#guard = guard;
     this.#outlet = outlet;
     this.#mayWrite = mayWrite;
+    this.#takesExcuses = excuses;
   }
 
   finding(finding: Finding): void {
@@ -55,6 +57,10 @@ export class Recording implements Recorder<Outputs, Json> {
     if (!this.#guard.rules.some(({ id }) => id === finding.rule)) throw new TypeError(`${finding.rule} is no rule of ${this.#guard.id}`);
     if (this.#findings.length < maxFindings) this.#findings.push(finding);
     else this.#omitted.set(finding.severity, (this.#omitted.get(finding.severity) ?? 0) + 1);
+  }
+
+  excused(finding: Finding): void {
+    if (!this.#takesExcuses) this.finding(finding);
   }
 
   eligible(count: number): void {

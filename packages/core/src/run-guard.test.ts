@@ -7,6 +7,7 @@ import { ConfigError, FileError } from './errors.ts';
 import { evidenceBytes, parseEvidence } from './evidence.ts';
 import { defaultGrounds } from './grounds.ts';
 import type { AnyGuard } from './guard.ts';
+import { type Profile, profiles } from './profile.ts';
 import { type Report, reportSchema } from './report.ts';
 import { resolveSettings } from './resolve.ts';
 import { runGuard } from './run-guard.ts';
@@ -72,6 +73,15 @@ describe('a run', () => {
     const print = (line: number, identity: string): string => sampleWarning.finding(at('b', line), `line ${line}`, { identity }).fingerprint;
     expect(print(1, 'x')).toBe(print(99, 'x'));
     expect(print(1, 'x')).not.toBe(print(1, 'y'));
+  });
+
+  test('whose change excuses a finding itself counts it under every profile but the recommended one', async () => {
+    const excusing = sampleGuard(async (settings, ports, record) => {
+      await passing(settings, ports, record);
+      record.excused(sampleError.finding(at('a', 1), 'bad'));
+    });
+    const verdict = async (profile: Profile) => (await runExample(excusing, { files: {}, profile })).report.verdict;
+    expect(await Promise.all(profiles.map(verdict))).toEqual(['pass', 'fail', 'fail']);
   });
 
   test('with more findings than the bound lists the bound, counts the rest and still fails for one of them', async () => {

@@ -5,6 +5,7 @@ import type { Guard, Outputs } from './guard.ts';
 import type { Json } from './json.ts';
 import { type Judged, judgeFindings, weigh, weightOf } from './judge.ts';
 import type { Outlet, Ports, RunFacts } from './ports.ts';
+import { takesExcuses } from './profile.ts';
 import { type Recorded, Recording } from './recorder.ts';
 import { type MitigationState, type Report, reportType, schemaUrl } from './report.ts';
 import type { Resolved } from './resolve.ts';
@@ -110,7 +111,7 @@ export async function watchGuard<S extends object, O extends Outputs, D extends 
 ): Promise<Report> {
   const startedAt = ports.clock.now().toISOString();
   const { checking, ...mode } = modeOf(guard, settings);
-  const recording = new Recording(guard, outlet, !checking);
+  const recording = new Recording(guard, outlet, !checking, takesExcuses(grounds.judgement.profile));
   for (const { what, why } of grounds.missing) recording.skipped(what, why);
   let failure = await attempt(() => work(recording), ports);
   const recorded = await recording.close();

@@ -5,10 +5,12 @@ import { deployedLevel } from './deployed-level.ts';
 import type { Facts, SinkFact } from './facts.ts';
 import { applyIgnores, type Ignored } from './ignoring.ts';
 import { decode, type Reading, read, type SourceKind } from './readers.ts';
+import { ignoreAdded } from './rules/ignore-added.ts';
 import { ignoreWithoutEffect } from './rules/ignore-without-effect.ts';
 import { logInventoryDrift } from './rules/log-inventory-drift.ts';
 import { unparsableSource } from './rules/unparsable-source.ts';
 import { rules } from './rules.generated.ts';
+import type { Run } from './surface.ts';
 
 /** A file to look at. */
 export interface FileJob {
@@ -24,6 +26,12 @@ export interface Bounds {
   readonly maxBytes: number;
   readonly words: OwnWords;
 }
+
+/** What bounds the look at a file, by the settings. */
+export const boundsOf = ({ settings }: Pick<Run, 'settings'>): Bounds => ({
+  maxBytes: settings['max-file-size'],
+  words: { content: settings['content-names'], secrets: settings['secret-names'], sanitizers: settings.sanitizers },
+});
 
 /** A place where a log goes to: a line of the inventory. */
 export type SinkLine = Omit<SinkFact, 'kind' | 'identity'>;
@@ -46,7 +54,7 @@ export interface FileReport {
   readonly digest?: { readonly sha256: string; readonly bytes: number };
 }
 
-const notIgnorable: ReadonlySet<string> = new Set([unparsableSource, ignoreWithoutEffect, logInventoryDrift].map(({ name }) => name));
+const notIgnorable: ReadonlySet<string> = new Set([unparsableSource, ignoreAdded, ignoreWithoutEffect, logInventoryDrift].map(({ name }) => name));
 const ruleNames: readonly string[] = rules.filter((one) => !notIgnorable.has(one.name) && one.locked !== true).map(({ name }) => name);
 const judging: readonly Rule<Facts>[] = rules;
 const shownDefects = 3;
@@ -83,23 +91,29 @@ async function lintText(
   if (reading.isForeign) return { findings: [], ...nothing, isForeign: true, isWhole: false };
   const findings = reading.facts.flatMap((fact) => [...judge(judging, fact)]);
   const isWhole = reading.defects.length === 0;
-  const sifted = applyIgnores(findings, reading.comments, isWhole, { path, lines: reading.lines, known: ruleNames });
+  const sifted = applyIgnores(findings, reading.comments, isWhole, { path, text, lines: reading.lines, known: ruleNames });
   const verbose = reading.facts.flatMap((fact) => deployedLevel(fact) ?? []);
   return { ...sifted, findings: [...sifted.findings, ...defectFindings(path, reading)], sinks: sinkLines(reading.facts), verbose, isWhole };
 }
 
+/** Looks at the bytes of a file. What is wrong with them is found, never thrown. */
+export async function lintBytes(job: FileJob, bytes: Uint8Array, { words }: Bounds): Promise<FileReport> {
+  const decoded = decode(job.kind, bytes);
+  if (!('text' in decoded)) return unread(job.path, decoded.problem);
+  const { isWhole, ...report } = await lintText(job, decoded.text, new Vocabulary(words));
+  return isWhole ? { ...report, digest: { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length } } : report;
+}
+
 /** Looks at one file. What is wrong with it is found, never thrown. */
-export async function lintFile(job: FileJob, { maxBytes, words }: Bounds, { files }: Pick<Ports, 'files'>): Promise<FileReport> {
-  const { path, kind } = job;
+export async function lintFile(job: FileJob, bounds: Bounds, { files }: Pick<Ports, 'files'>): Promise<FileReport> {
+  const { path } = job;
+  const { maxBytes } = bounds;
   try {
     await using file = await files.open(path);
     if (file.size > maxBytes) return unread(path, `it has ${file.size} bytes; at most ${maxBytes} are read`);
     const bytes = await file.read(0, file.size);
     if (bytes.length !== file.size || !(await file.unchanged())) return unread(path, 'it changed while it was read');
-    const decoded = decode(kind, bytes);
-    if (!('text' in decoded)) return unread(path, decoded.problem);
-    const { isWhole, ...report } = await lintText(job, decoded.text, new Vocabulary(words));
-    return isWhole ? { ...report, digest: { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length } } : report;
+    return await lintBytes(job, bytes, bounds);
   } catch (thrown) {
     if (thrown instanceof FileError) return unread(path, 'it cannot be read');
     throw thrown;

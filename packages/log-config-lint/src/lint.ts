@@ -1,7 +1,8 @@
-import { ConfigError, counted, FileError, quote, type Table } from '@mlx-guard/core';
+import { ConfigError, counted, FileError, type Finding, quote, type Table } from '@mlx-guard/core';
+import { addedExcuses, type Excuses } from './excuses.ts';
 import { driftOf, type InventoryLine, inventoryOf, inventoryText, readInventory } from './inventory.ts';
 import { joined } from './join.ts';
-import type { Bounds, FileReport } from './lint-file.ts';
+import { boundsOf, type FileReport } from './lint-file.ts';
 import { logInventoryDrift } from './rules/log-inventory-drift.ts';
 import type { Run } from './surface.ts';
 import { type SizedJob, Survey } from './survey.ts';
@@ -29,12 +30,6 @@ function* batchesOf(jobs: readonly SizedJob[]): Generator<readonly SizedJob[]> {
   }
   if (batch.length > 0) yield batch;
 }
-
-/** What bounds the look at a file, by the settings. */
-export const boundsOf = ({ settings }: Pick<Run, 'settings'>): Bounds => ({
-  maxBytes: settings['max-file-size'],
-  words: { content: settings['content-names'], secrets: settings['secret-names'], sanitizers: settings.sanitizers },
-});
 
 async function lintAll(jobs: readonly SizedJob[], run: Run): Promise<ReadonlyMap<string, FileReport>> {
   const { ports } = run;
@@ -147,7 +142,7 @@ function recordReports(jobs: readonly SizedJob[], reports: ReadonlyMap<string, F
   record.eligible(own.length);
   let inspected = 0;
   for (const { path, report } of own) {
-    for (const { rule, line, reason } of report.ignored) ignored.push([`${path}:${line}`, rule, reason]);
+    for (const { finding, at, reason } of report.ignored) ignored.push([`${path}:${finding.location?.startLine ?? at.line}`, finding.rule, reason]);
     if (report.digest === undefined) continue;
     inspected += 1;
     record.inspected(path, report.digest);
@@ -159,6 +154,25 @@ function recordReports(jobs: readonly SizedJob[], reports: ReadonlyMap<string, F
   return own.map(({ report }) => report);
 }
 
+/** Records what was found, and what would have been found without the exceptions that the change makes for itself. */
+function recordFindings(reports: readonly FileReport[], excuses: readonly Excuses[], { record }: Run): void {
+  const plain = reports.flatMap(({ findings }) => findings);
+  const keyOf = ({ fingerprint, location }: Finding): string => JSON.stringify([fingerprint, location]);
+  const told = new Map<string, number>();
+  for (const finding of joined(plain, reports)) {
+    record.finding(finding);
+    told.set(keyOf(finding), (told.get(keyOf(finding)) ?? 0) + 1);
+  }
+  for (const finding of excuses.flatMap(({ findings }) => findings)) record.finding(finding);
+  const excused = excuses.flatMap(({ added }) => added.map(({ finding }) => finding));
+  if (excused.length === 0) return;
+  for (const finding of joined([...plain, ...excused], reports)) {
+    const left = told.get(keyOf(finding)) ?? 0;
+    told.set(keyOf(finding), left - 1);
+    if (left <= 0) record.excused(finding);
+  }
+}
+
 /** Paths that somebody named and in which there was nothing to say anything about: a name of a file alone does not always tell. */
 function refuseNothing({ settings: { paths } }: Run): void {
   const named = paths.filter((path) => path !== '.');
@@ -168,16 +182,11 @@ function refuseNothing({ settings: { paths } }: Run): void {
 
 /** Looks at every file that it knows how to read. */
 export async function lint(run: Run): Promise<void> {
-  const { record } = run;
   const survey = new Survey(run);
   await survey.walk();
-  const reports = recordReports(survey.jobs, await lintAll(survey.jobs, run), run);
-  for (const finding of joined(
-    reports.flatMap(({ findings }) => findings),
-    reports,
-  )) {
-    record.finding(finding);
-  }
+  const all = await lintAll(survey.jobs, run);
+  const reports = recordReports(survey.jobs, all, run);
+  recordFindings(reports, await addedExcuses(survey.jobs, all, run), run);
   if (reports.length > 0) await recordInventory(reports, run);
   else refuseNothing(run);
   tell('Not looked at', ['Path', 'Why'], [...survey.left], run);

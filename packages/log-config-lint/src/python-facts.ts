@@ -1,4 +1,4 @@
-import { isAttended, isServerModule, type Leak, leaksIn, Names, type Vocabulary } from '@mlx-guard/python-flow';
+import { isAttended, isServerModule, type Leak, leaksIn, mayServe, Names, type Vocabulary } from '@mlx-guard/python-flow';
 import {
   argumentOf,
   dotted,
@@ -40,9 +40,9 @@ const prints = /\bpp?rint\b|\.write\b|\bwarn\b/;
 const configures =
   /\b(?:logging|loguru|structlog|sentry_sdk|rich|cgitb|fastapi|starlette|flask|uvicorn|asyncio|langchain\w*|mlflow|resource|environ|addFilter|umask|chmod|start_capture|save_prompt_cache|set_verbosity_debug)\b/;
 
-/** Whether a module can have anything to do with logs; where not, it only has to be one that can be read. */
-export const mayMatter = (path: string, text: string): boolean =>
-  writes.test(text) || prints.test(text) || configures.test(text) || mayMask(text) || isGunicornPath(path) || text.includes('mlx-guard');
+/** Whether a module can have anything to do with logs, but for a function that masks; where not, it only has to be one that can be read. */
+export const mayLog = ({ path, seenAs, text }: { readonly path: string; readonly seenAs: string; readonly text: string }): boolean =>
+  writes.test(text) || configures.test(text) || (prints.test(text) && mayServe(seenAs, text)) || isGunicornPath(path) || text.includes('mlx-guard');
 
 /** What is only said of servers: names that mean little elsewhere, and streams that elsewhere are a program's output. */
 const isForServers = ({ level, source }: Leak): boolean => level === 'stream' || (source.class !== 'secret' && source.class !== 'content');

@@ -42,9 +42,10 @@ import {
   vectorFacts,
 } from './keeper-facts.ts';
 import { notebookFacts } from './notebook-facts.ts';
-import { mayMatter, pythonFacts } from './python-facts.ts';
+import { mayLog, pythonFacts } from './python-facts.ts';
 import { fileConfigFacts, launchdFacts, supervisorFacts, systemdFacts } from './service-facts.ts';
 import { swiftFacts } from './swift-facts.ts';
+import { maskNames, mayMask } from './weak-mask.ts';
 import { exposedSecrets, workflowFacts } from './workflow-facts.ts';
 
 /** A text to read. */
@@ -84,8 +85,9 @@ const by =
   };
 
 const python: Read = async ({ path, seenAs, text, vocabulary }) => {
-  if (!mayMatter(path, text)) return { ...(await checkPython(text)), facts: [] };
-  const module = await readPython(text);
+  const isOfLogs = mayLog({ path, seenAs, text });
+  if (!isOfLogs && !mayMask(text)) return { ...(await checkPython(text)), facts: [] };
+  const module = isOfLogs ? await readPython(text) : await checkPython(text, maskNames);
   return { ...module, facts: [...pythonFacts({ path, seenAs, vocabulary }, module)] };
 };
 

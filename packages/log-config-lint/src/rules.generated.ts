@@ -8,6 +8,7 @@ import { fileHandlerWithoutRotation } from './rules/file-handler-without-rotatio
 import { frameworkDebug } from './rules/framework-debug.ts';
 import { gpuCaptureEnabled } from './rules/gpu-capture-enabled.ts';
 import { handlerWithoutMasking } from './rules/handler-without-masking.ts';
+import { ignoreAdded } from './rules/ignore-added.ts';
 import { ignoreWithoutEffect } from './rules/ignore-without-effect.ts';
 import { libraryDebugOutput } from './rules/library-debug-output.ts';
 import { logCopied } from './rules/log-copied.ts';
@@ -53,6 +54,7 @@ export const rules = [
   frameworkDebug,
   gpuCaptureEnabled,
   handlerWithoutMasking,
+  ignoreAdded,
   ignoreWithoutEffect,
   libraryDebugOutput,
   logCopied,

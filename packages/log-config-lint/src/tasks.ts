@@ -23,11 +23,18 @@ const sink = z.strictObject({
   masking: z.string(),
 });
 
+const ignored = z.strictObject({
+  finding: findingSchema,
+  at: z.strictObject({ line: z.int(), column: z.int() }),
+  reason: z.string(),
+  identity: z.string(),
+});
+
 const reports: z.ZodType<readonly FileReport[]> = z
   .array(
     z.strictObject({
       findings: z.array(findingSchema).readonly(),
-      ignored: z.array(z.strictObject({ rule: z.string(), line: z.int(), reason: z.string() })).readonly(),
+      ignored: z.array(ignored).readonly(),
       sinks: z.array(sink).readonly(),
       verbose: z.array(z.strictObject({ what: z.string(), location: locationSchema })).readonly(),
       isForeign: z.literal(true).exactOptional(),

@@ -77,6 +77,7 @@ test('the post step ends what is left, and only believes a state of its own', as
 
 const silent = {
   eligible: () => undefined,
+  excused: () => undefined,
   inspected: () => undefined,
   skipped: () => undefined,
   unavailable: () => undefined,

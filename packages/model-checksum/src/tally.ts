@@ -33,6 +33,10 @@ export class Tally {
           this.#counts[finding.severity] += 1;
           record.finding(finding);
         },
+        excused: (finding) => {
+          this.#counts[finding.severity] += 1;
+          record.excused(finding);
+        },
         skipped: (what, why) => {
           this.#skipped += 1;
           record.skipped(what, why);

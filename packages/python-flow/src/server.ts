@@ -12,6 +12,11 @@ const attended = wordSet('test tests eval evals example examples benchmark bench
 /** Whether a module is a test, an example, an evaluation or a training, by its path: what it logs is mostly made up, or for who runs it. */
 export const isAttended = (path: string): boolean => wordsOfPath(path).some((word) => attended.has(word));
 
+const namesFramework = new RegExp(`\\b(?:${[...frameworks].join('|')})\\b`);
+
+/** Whether a module can be part of a server, by its path and its bare text: where not, `isServerModule` does not say so either. */
+export const mayServe = (path: string, text: string): boolean => namesFramework.test(text) || wordsOfPath(path).some((word) => serving.has(word));
+
 /** Whether a module is part of a server: it imports what servers are made of, or its path says so. `path` is POSIX, from the project's root. */
 export function isServerModule(path: string, names: Names): boolean {
   const words = wordsOfPath(path);

@@ -19,6 +19,10 @@ const maxNodes = 1_000_000;
 const maxDepth = 600; // deeper is no program that a person wrote, and what walks the tree calls itself
 const maxDefects = 100;
 
+const definitions: ReadonlySet<string> = new Set(['class_definition', 'decorated_definition', 'function_definition']);
+/** Deeper definitions are wanted unasked, so that no text is searched often. */
+const maxSearches = 20;
+
 interface Open extends Syntax {
   children: Open[];
 }
@@ -35,8 +39,11 @@ class Copy {
   #isTooDeep = false;
   readonly #hasError: boolean;
 
-  constructor(text: string, tree: Tree, hasError: boolean) {
+  readonly #wanted: RegExp | undefined;
+
+  constructor(text: string, tree: Tree, hasError: boolean, wanted: RegExp | undefined) {
     this.#text = text;
+    this.#wanted = wanted;
     this.#hasError = hasError;
     this.#cursor = tree.walk();
   }
@@ -48,7 +55,7 @@ class Copy {
     let isDone = !this.#cursor.gotoFirstChild();
     while (!isDone) {
       const parent = path.at(-1) ?? root;
-      const node = this.#visit(parent);
+      const node = this.#visit(parent, path.length);
       if (this.#mayEnter(node, path.length) && this.#cursor.gotoFirstChild()) {
         path.push(node ?? parent);
         continue;
@@ -71,17 +78,22 @@ class Copy {
     return { type, field: this.#cursor.currentFieldName ?? '', start, end, children: leaf };
   }
 
-  #visit(parent: Open): Open | undefined {
+  #visit(parent: Open, depth: number): Open | undefined {
     const cursor = this.#cursor;
     // Every question to the cursor goes through the parser's memory: ask no more than needed.
     if (this.#hasError && cursor.nodeIsMissing) this.#defect('something is missing here');
     if (!cursor.nodeIsNamed) return undefined;
     const node = this.#open();
+    if (this.#wanted !== undefined && !this.#isWanted(node, depth, this.#wanted)) return undefined;
     if (node.type === 'comment') this.#comment(node);
     else if (parent.children === leaf) parent.children = [node];
     else parent.children.push(node);
     if (node.type === 'ERROR') this.#defect('this is not valid Python');
     return node;
+  }
+
+  #isWanted({ type, start, end }: Syntax, depth: number, wanted: RegExp): boolean {
+    return depth > maxSearches || !definitions.has(type) || wanted.test(this.#text.slice(start, end));
   }
 
   #mayEnter(node: Open | undefined, depth: number): boolean {
@@ -103,11 +115,11 @@ class Copy {
   }
 }
 
-/** Copies a tree out of the parser's memory, and frees it there. */
-export function copyTree(text: string, tree: Tree): SyntaxTree {
+/** Copies a tree out of the parser's memory, and frees it there; of functions and classes only those in whose text `wanted` finds something. */
+export function copyTree(text: string, tree: Tree, wanted?: RegExp): SyntaxTree {
   try {
     const { descendantCount, hasError, type } = tree.rootNode;
-    if (descendantCount <= maxNodes) return new Copy(text, tree, hasError).take();
+    if (descendantCount <= maxNodes) return new Copy(text, tree, hasError, wanted).take();
     const problem = `it has ${descendantCount} syntax nodes; at most ${maxNodes} are looked at`;
     return { root: { type, field: '', start: 0, end: 0, children: [] }, comments: [], defects: [{ problem, span: { start: 0, end: 0 } }] };
   } finally {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkPython, type Expression, readPython, type Statement } from './index.ts';
+import { checkPython, type Expression, readPython, type Statement, statementsIn } from './index.ts';
 
 const statementsOf = async (text: string): Promise<readonly Statement[]> => (await readPython(text)).body;
 
@@ -206,4 +206,17 @@ test('a module that is only checked is read where it is broken, and empty where 
   expect(await checkPython('x = 1\n')).toMatchObject({ body: [], defects: [] });
   expect((await checkPython('def f(:\n')).defects).toEqual((await readPython('def f(:\n')).defects);
   expect((await checkPython(`x = ${'['.repeat(10_000)}${']'.repeat(10_000)}\n`)).defects).toHaveLength(1);
+});
+
+test('a module of which only some functions are asked for has those, what they stand in, and no other function or class', async () => {
+  const text =
+    'x = 1\nclass A:\n    def far(self):\n        pass\n    @cached\n    def near(self):\n        return 1\ndef f():\n    def nearby():\n        pass\nclass B:\n    pass\n';
+  const { body } = await checkPython(text, /near/);
+  const all = [...statementsIn(body)].flatMap((one) => (one.kind === 'function' || one.kind === 'class' ? [one.name] : []));
+  expect(all.toSorted()).toEqual(['A', 'f', 'near', 'nearby']);
+  const near = [...statementsIn(body)].find((one) => one.kind === 'function' && one.name === 'near');
+  expect(near).toEqual([...statementsIn(await statementsOf(text))].find((one) => one.kind === 'function' && one.name === 'near'));
+  const deep = (level: number): string => (level === 30 ? 'pass' : `class C${level}:\n${' '.repeat(level + 1)}${deep(level + 1)}`);
+  expect((await checkPython(`${deep(0)}\n`, /never/)).body).toEqual([]);
+  expect((await checkPython('def f(:\n', /f/)).defects).toEqual((await readPython('def f(:\n')).defects);
 });

@@ -33,16 +33,21 @@ function mayBeDeep(text: string): boolean {
 }
 
 /**
- * The same for a module of which nothing is asked but whether it can be read: where it can, its body and comments are left empty, which saves
- * most of the time that is not the parser's.
+ * The same for a module of which nothing is asked but whether it can be read: where it can, its comments are left empty, and its body but for
+ * functions and classes in whose text `wanted` finds something. That saves most of the time that is not the parser's.
  */
-export async function checkPython(text: string): Promise<PythonModule> {
+export async function checkPython(text: string, wanted?: RegExp): Promise<PythonModule> {
   if (mayBeDeep(text)) return readPython(text);
   const tree = await parsePython(text);
   if (tree === undefined || tree.rootNode.hasError) {
     tree?.delete();
     return readPython(text);
   }
+  const lines = new Lines(text);
+  if (wanted !== undefined) {
+    const { root, defects } = copyTree(text, tree, wanted);
+    return { text, lines, body: readModule(root, text), comments: [], defects };
+  }
   tree.delete();
-  return { text, lines: new Lines(text), body: [], comments: [], defects: [] };
+  return { text, lines, body: [], comments: [], defects: [] };
 }
