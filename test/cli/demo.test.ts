@@ -17,6 +17,23 @@ const reportOf = (act: string, guard: string): Report =>
 const verdicts = (act: string): readonly string[] => guards.map((guard) => reportOf(act, guard).verdict);
 const rulesOf = (act: string, guard: string): readonly string[] => [...new Set(reportOf(act, guard).findings.map(({ rule }) => rule))];
 
+/** What `model-inspect` finds in the upload of a stranger, and nowhere else. */
+const uploaded = [
+  'config-auto-map',
+  'config-model-file',
+  'config-trust-remote-code',
+  'crashes-mlx',
+  'gguf-header',
+  'npy-extent',
+  'pickle-global',
+  'pickle-present',
+  'python-file',
+  'safetensors-layout',
+  'safetensors-size',
+  'shard-missing',
+  'template-escape',
+];
+
 /** The part of what is shown that is about one act, from its headline on. */
 const shown = (act: string): string => out.split('\n=== ').find((part) => part.includes(`/demo/${act},`)) ?? '';
 
@@ -32,7 +49,14 @@ describe.skipIf(process.platform !== 'linux')('the demo', () => {
     expect(rulesOf('broken', 'log-config-lint')).toEqual(expect.arrayContaining(['log-config-lint/secret-logged', 'log-config-lint/content-logged']));
     expect(rulesOf('broken', 'memory-budget')).toEqual(['memory-budget/budget-exceeded']);
     expect(rulesOf('broken', 'model-checksum')).toEqual(['model-checksum/manifest-absent']);
-    expect(rulesOf('broken', 'model-inspect')).toEqual(expect.arrayContaining(['model-inspect/safetensors-size']));
+    expect([...rulesOf('broken', 'model-inspect')].sort()).toEqual(uploaded.map((name) => `model-inspect/${name}`));
+  });
+
+  test('tells of each way into the server that a stranger has uploaded, and of nothing else, by the file that holds it', () => {
+    const paths = reportOf('broken', 'model-inspect').findings.map(({ location }) => location?.path ?? '');
+    expect(paths.filter((path) => !path.startsWith('adapters/'))).toEqual([]);
+    expect(new Set(paths).size).toBe(8);
+    expect(shown('broken')).toMatch(/^ {2}error model-inspect\/gguf-header `adapters\/chatty-7b\//m);
   });
 
   test('has the gate refuse the broken server by the name of each guard', () => {

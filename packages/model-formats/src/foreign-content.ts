@@ -2,6 +2,8 @@ import { characters } from './byte-window.ts';
 
 const headBytes = 512;
 const tarMagicAt = 257;
+const tarSumAt = 148;
+const tarSumBytes = 8;
 
 /** Archives and packed files that have no reader here, by their first bytes. */
 const archives: readonly (readonly [string, string])[] = [
@@ -26,10 +28,19 @@ const programs: readonly (readonly [string, string])[] = [
   ['#!/', 'a script'],
 ];
 
+/** Whether these are the head of a tar of before there was a magic number: octal digits are the sum of its bytes, themselves taken for spaces. Unpackers ask no more. */
+function isOldTar(head: Uint8Array, text: string): boolean {
+  const sum = /^ *([0-7]{1,7})[\0 ]/.exec(text.slice(tarSumAt, tarSumAt + tarSumBytes))?.[1];
+  if (sum === undefined || head.length < headBytes || head[0] === 0) return false;
+  const others = head.reduce((total, value, at) => (at >= tarSumAt && at < tarSumAt + tarSumBytes ? total : total + value), 0);
+  return Number.parseInt(sum, 8) === others + tarSumBytes * 0x20;
+}
+
 /** The kind of archive that begins with these bytes; give 512 of them. */
 export function archiveOf(start: Uint8Array): string | undefined {
-  const text = characters(start.subarray(0, headBytes));
-  if (text.startsWith('ustar', tarMagicAt)) return 'tar';
+  const head = start.subarray(0, headBytes);
+  const text = characters(head);
+  if (text.startsWith('ustar', tarMagicAt) || isOldTar(head, text)) return 'tar';
   const found = archives.find(([magic]) => text.startsWith(magic))?.[1];
   return found === 'bzip2' && !text.startsWith(bzip2Block, 4) ? undefined : found;
 }

@@ -6,6 +6,7 @@ import { oddName } from './tensor-name.ts';
 const maxDimensions = 4; // GGUF specification, `n_dimensions`
 /** Up to here the list can be followed although a tensor has too many dimensions. */
 const maxFollowed = 64;
+const maxNameBytes = 64; // GGUF specification, `gguf_tensor_info_t`
 const maxSide = 2 ** 31 - 1; // MLX keeps a dimension in a signed 32-bit integer
 
 /** A tensor whose place in the data is known relative to its beginning. */
@@ -60,6 +61,12 @@ export class TensorListReader {
     const name = await this.#in.name({ kind: 'gguf-tensor-name', what: "a tensor's name" });
     if (name === undefined) return undefined;
     const odd = oddName(name, offset);
+    const bytes = this.#in.cursor.at - offset - this.#in.lengthBytes;
+    // MLX takes such names, and writes them.
+    if (bytes > maxNameBytes) {
+      const problem = `its name has ${bytes} bytes; the format has room for ${maxNameBytes}`;
+      this.#in.add('gguf-tensor-name', offset, problem, { tensor: name, atMost: 'warning' });
+    }
     if (name.includes('\0')) this.#in.add('gguf-tensor-name', offset, 'its name holds a NUL, where programs in C end it', { tensor: name });
     else if (odd !== undefined) this.#in.defects.add(odd);
     if (this.#names.has(name)) this.#in.add('gguf-duplicate-tensor', offset, 'a tensor of this name stands before it', { tensor: name });

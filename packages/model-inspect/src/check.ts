@@ -1,5 +1,6 @@
 import { judge, type Ports, quote, type Recorder, type Table } from '@mlx-guard/core';
 import type { ModelRead, NamedFormat } from '@mlx-guard/model-formats';
+import { here, isWithin, refuseAll, startPaths, tidy } from '@mlx-guard/model-formats';
 import { affectedBy, harmOf, modelFileAffects, pinnedVersions, type Versions } from './affects.ts';
 import { type Allowance, allowanceOf } from './allowance.ts';
 import { diff } from './diff/diff.ts';
@@ -10,10 +11,8 @@ import { digestOf } from './permissions.ts';
 import { foldersOf, inspectRoot, isModelFolder, type RepositoryRecord } from './repository.ts';
 import { rules } from './rules.generated.ts';
 import { type Scene, search } from './search.ts';
-import { refuse, startPaths } from './start-paths.ts';
 import type { Outputs, Settings } from './surface.ts';
 import { metadataProblems } from './texts.ts';
-import { here, isWithin, tidy } from './tree-path.ts';
 import { WeightShelf } from './weights.ts';
 
 /** One run of the guard. */
@@ -174,7 +173,10 @@ class Run {
     await this.#roots(scene);
     const found = [...this.#eligible, ...scene.gaps.keys()];
     const bare = starts.filter((start) => start !== here && !found.some((path) => isWithin(path, start)));
-    refuse(bare.map((start) => `${quote('paths')}: ${quote(start)} holds no model file`));
+    refuseAll(
+      'nothing-to-check',
+      bare.map((start) => `${quote('paths')}: ${quote(start)} holds no model file`),
+    );
   }
 
   /** Says the sums, also of a run that was cut short. */

@@ -2,7 +2,7 @@ import { judge } from '@mlx-guard/core';
 import { type DefectKind, defectKinds, type ModelRead } from '@mlx-guard/model-formats';
 import { runExample } from '@mlx-guard/testing';
 import { describe, expect, test } from 'vitest';
-import { gguf, safetensors, soundGguf, soundSafetensors } from './example-models.ts';
+import { config, entry, gguf, raw, safetensors, soundGguf, soundSafetensors, tensor } from './example-models.ts';
 import { modelInspect } from './index.ts';
 import { rules } from './rules.generated.ts';
 
@@ -16,6 +16,26 @@ const readWith = (kind: DefectKind, count: number): ModelRead => ({
   omitted: new Map(count > 0 ? [[kind, count]] : []),
   isWhole: true,
 });
+
+/** A tar of one empty file; the oldest have no magic number, and are known by their checksum. */
+function tarOf(name: string, magic: string): Uint8Array {
+  const file = new Uint8Array(3 * 512);
+  const put = (text: string, at: number): void => file.set(raw(text), at);
+  put(name, 0);
+  put('0000644\0', 100);
+  put('00000000000\0', 124);
+  put(' '.repeat(8), 148);
+  put('0', 156);
+  put(magic, 257);
+  put(
+    `${file
+      .reduce((sum, value) => sum + value, 0)
+      .toString(8)
+      .padStart(6, '0')}\0 `,
+    148,
+  );
+  return file;
+}
 
 describe('model-inspect', () => {
   test.each(defectKinds)('%s is reported by the rule of its name and no other, with place, tensor and key', (kind) => {
@@ -61,6 +81,28 @@ describe('model-inspect', () => {
       settings: { paths: 'm' },
     });
     expect(hidden.report.verdict).toBe('inconclusive');
+  });
+
+  describe.each(['ustar', ''])("a tar as PyTorch wrote before its archives, magic number '%s'", (magic) => {
+    const tar = tarOf('sys_info', magic);
+    test.each(['w.pt', 'w.pth', 'w.ckpt', 'pytorch_model.bin', 'w.pkl', 'w.joblib', 'weights'])('is not passed as %s', async (name) => {
+      const { report } = await runExample(modelInspect, { files: { 'm/config.json': config(), 'm/w.safetensors': soundSafetensors, [`m/${name}`]: tar } });
+      expect(report).toMatchObject({ verdict: 'inconclusive', coverage: { skippedCount: 1 }, findings: [{ rule: 'model-inspect/unread-format' }] });
+      expect(report.findings[0]?.location?.path).toBe(`m/${name}`);
+    });
+  });
+
+  test('warns of a name that MLX takes and the format does not, and still reads the file', async () => {
+    const { report } = await runExample(modelInspect, { files: { 'm/w.gguf': gguf({ tensors: [tensor({ name: 'ä'.repeat(33) })] }) } });
+    expect(report).toMatchObject({ verdict: 'warn', coverage: { inspected: 1 }, findings: [{ rule: 'model-inspect/gguf-tensor-name', severity: 'warning' }] });
+    expect(report.findings[0]?.message).toContain('its name has 66 bytes');
+  });
+
+  test('lets a header pass that ends where MLX ends it, and notes it where everything is noted', async () => {
+    const files = { 'm/w.safetensors': safetensors(`{"__metadata__":{},${entry()}} `.padEnd(75), 4) };
+    const under = async (profile: 'recommended' | 'strict') => (await runExample(modelInspect, { files, profile })).report;
+    expect(await under('recommended')).toMatchObject({ verdict: 'pass', findings: [] });
+    expect(await under('strict')).toMatchObject({ verdict: 'pass', findings: [{ rule: 'model-inspect/safetensors-alignment', severity: 'note' }] });
   });
 
   test('has nothing to say where there is no model, and refuses paths that hold none', async () => {

@@ -1,5 +1,6 @@
 import { type Clock, FileError, type Files } from '@mlx-guard/core';
 import {
+  baseName,
   type Content,
   type Defect,
   detectContent,
@@ -16,7 +17,6 @@ import {
 } from '@mlx-guard/model-formats';
 import { CountedReader, TimeLimit } from './counted-reader.ts';
 import type { Facts } from './facts.ts';
-import { baseName } from './tree-path.ts';
 
 /** One file, looked at. */
 export interface Inspection {

@@ -1,6 +1,5 @@
 import type { Table } from '@mlx-guard/core';
-import { type JsonNode, type ModelRead, memberOf, numberOf, textOf } from '@mlx-guard/model-formats';
-import { folderOf } from './tree-path.ts';
+import { folderOf, type JsonNode, type ModelRead, memberOf, numberOf, textOf } from '@mlx-guard/model-formats';
 
 const maxRows = 1_000;
 const maxDtypes = 6;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ByteReader, ConfigError, quote } from '@mlx-guard/core';
-import { tidy } from './tree-path.ts';
+import { tidy } from '@mlx-guard/model-formats';
 
 const entry = /^(.{1,4096})@sha256:([0-9a-f]{64})$/i;
 const bufferBytes = 256 * 1024;

@@ -1,7 +1,6 @@
 import { quote } from '@mlx-guard/core';
-import { type JsonNode, memberOf, numberOf, type TensorEntry, textOf } from '@mlx-guard/model-formats';
+import { type JsonNode, join, memberOf, numberOf, type TensorEntry, textOf } from '@mlx-guard/model-formats';
 import type { Problem } from './problem.ts';
-import { inFolder } from './tree-path.ts';
 
 /** A problem, and the file that it is about. */
 export interface PlacedProblem {
@@ -63,13 +62,13 @@ class IndexJudge {
       if (!shards.has(shard)) yield this.#inIndex({ kind: 'shard-missing', line: 1, says: `it names ${quote(shard)}, which is not there`, identity: shard });
       const found = shards.get(shard);
       if (found === undefined) continue;
-      yield* this.#compare(inFolder(folder, shard), tensors, new Set(found.map(({ name }) => name)));
+      yield* this.#compare(join(folder, shard), tensors, new Set(found.map(({ name }) => name)));
     }
     if (claimed.size === 0) return;
     for (const name of shards.keys()) {
       if (claimed.has(name) || !isGlobbed(name)) continue;
       const says = `it is not in ${quote(indexPath)}, but mlx-lm loads every file of such a name, and the last one wins`;
-      yield { path: inFolder(folder, name), problem: { kind: 'unlisted-shard', offset: 0, says, identity: name } };
+      yield { path: join(folder, name), problem: { kind: 'unlisted-shard', offset: 0, says, identity: name } };
     }
   }
 
@@ -120,6 +119,6 @@ export function* unindexedShards(folder: string, names: readonly string[]): Iter
       missing > 0
         ? `of its ${count} parts ${missing} are not there, and no index tells a loader`
         : 'it is a part of a set, and no index tells what the set holds';
-    yield { path: inFolder(folder, first), problem: { kind: 'shard-without-index', offset: 0, says, identity: first } };
+    yield { path: join(folder, first), problem: { kind: 'shard-without-index', offset: 0, says, identity: first } };
   }
 }

@@ -1,5 +1,5 @@
 import { FileError, type Ports, quote } from '@mlx-guard/core';
-import { type JsonNode, memberOf, readJsonDocument, type TensorEntry } from '@mlx-guard/model-formats';
+import { baseName, folderOf, type JsonNode, memberOf, readJsonDocument, type TensorEntry } from '@mlx-guard/model-formats';
 import { digestOf } from './permissions.ts';
 import type { Problem } from './problem.ts';
 import { configProblems } from './repo-config.ts';
@@ -208,10 +208,9 @@ export const inspectRoot = (
 export function foldersOf(names: ReadonlyMap<string, string>): ReadonlyMap<string, Folder> {
   const folders = new Map<string, { readonly path: string; readonly files: Map<string, string> }>();
   for (const [name, path] of names) {
-    const end = name.lastIndexOf('/');
-    const folder = end < 0 ? '.' : name.slice(0, end);
+    const folder = folderOf(name);
     const found = folders.get(folder) ?? { path: folder, files: new Map<string, string>() };
-    found.files.set(name.slice(end + 1), path);
+    found.files.set(baseName(name), path);
     folders.set(folder, found);
   }
   return folders;

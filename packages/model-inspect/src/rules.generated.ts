@@ -66,6 +66,7 @@ import { pickleTrailingData } from './rules/pickle-trailing-data.ts';
 import { pickleUnknownGlobal } from './rules/pickle-unknown-global.ts';
 import { polyglot } from './rules/polyglot.ts';
 import { pythonFile } from './rules/python-file.ts';
+import { safetensorsAlignment } from './rules/safetensors-alignment.ts';
 import { safetensorsDtype } from './rules/safetensors-dtype.ts';
 import { safetensorsDuplicateKey } from './rules/safetensors-duplicate-key.ts';
 import { safetensorsExtent } from './rules/safetensors-extent.ts';
@@ -175,6 +176,7 @@ export const rules = [
   pickleUnknownGlobal,
   polyglot,
   pythonFile,
+  safetensorsAlignment,
   safetensorsDtype,
   safetensorsDuplicateKey,
   safetensorsExtent,

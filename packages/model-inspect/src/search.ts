@@ -1,7 +1,6 @@
 import type { Ports, TreeEntry } from '@mlx-guard/core';
-import { formatByName, type NamedFormat } from '@mlx-guard/model-formats';
+import { baseName, formatByName, isWithin, type NamedFormat } from '@mlx-guard/model-formats';
 import type { Obstacle } from './facts.ts';
-import { baseName, isWithin } from './tree-path.ts';
 
 const notEntered: ReadonlySet<string> = new Set(['.git', 'node_modules', '.venv', 'venv']);
 

@@ -42,7 +42,20 @@ describe('JSON', () => {
     ]);
     const [defect] = readJsonSource('{"a": tru}').defects;
     expect(defect?.span.start).toBe(6);
-    for (const text of ['', '{', '[1 2]', '{"a" 1}', '"\\x"', '[1] 2', '"a\nb"']) expect(readJsonSource(text).defects).toHaveLength(1);
+    for (const text of ['', '{', '[1 2]', '{"a" 1}', '"\\x"', '[1] 2', '"a\nb"', '[1] /* b']) expect(readJsonSource(text).defects).toHaveLength(1);
+  });
+
+  test('takes the last of two members of one name, and many comments in one line in no time', () => {
+    const { documents, defects } = readJsonSource('{"a": 1, "b": {"c": 2, "c": 3}, "a": 4}');
+    expect(defects).toEqual([]);
+    const pairs = [
+      ['a', 4],
+      ['b', [['c', 3]]],
+    ];
+    expect(documents.map((document) => plain(document))).toEqual([pairs]);
+    const started = performance.now();
+    expect(readJsonSource(`${'/**/'.repeat(200_000)}1`).comments).toHaveLength(200_000);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 
   test('of any depth is refused and not followed', () => {

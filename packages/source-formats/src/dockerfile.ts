@@ -1,5 +1,5 @@
 import type { Variable } from './dotenv.ts';
-import { readJsonSource } from './json.ts';
+import { readJsonSource } from './json-document.ts';
 import { readShell, type ShellCommand } from './shell.ts';
 import { type Comment, Lines, type Span } from './span.ts';
 

@@ -5,7 +5,6 @@ export * from './decode.ts';
 export * from './dockerfile.ts';
 export * from './dotenv.ts';
 export * from './ini.ts';
-export * from './json.ts';
 export * from './json-document.ts';
 export * from './kubernetes.ts';
 export * from './notebook.ts';

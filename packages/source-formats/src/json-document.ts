@@ -1,4 +1,5 @@
-import { type Defect, Lines, type Span } from './span.ts';
+import type { DataMember, DataNode, DataSource } from './data-model.ts';
+import { type Comment, type Defect, Lines } from './span.ts';
 import type { YamlMember, YamlNode } from './yaml-model.ts';
 
 /** JSON that was read: values with their places, in the same model as YAML. */
@@ -35,7 +36,10 @@ class Reader {
   readonly #text: string;
   readonly #hasComments: boolean;
   readonly defects: Defect[] = [];
+  readonly comments: Comment[] = [];
   root: YamlNode | undefined;
+  /** Why reading ended before the text did. */
+  stop: Defect | undefined;
   #at = 0;
   #left = maxValues;
 
@@ -53,12 +57,13 @@ class Reader {
       if (this.#at < this.#text.length) throw new Stop('something stands behind the end', this.#at);
     } catch (thrown) {
       if (!(thrown instanceof Stop)) throw thrown;
-      this.#defect(thrown.message, { start: thrown.at, end: Math.min(thrown.at + 1, this.#text.length) });
+      this.stop = { problem: thrown.message, span: { start: thrown.at, end: Math.min(thrown.at + 1, this.#text.length) } };
+      this.#defect(this.stop);
     }
   }
 
-  #defect(problem: string, span: Span): void {
-    if (this.defects.length < maxDefects) this.defects.push({ problem, span });
+  #defect(defect: Defect): void {
+    if (this.defects.length < maxDefects) this.defects.push(defect);
   }
 
   /** Passes blanks, and comments where the dialect has them (JSONC). */
@@ -72,9 +77,19 @@ class Reader {
     }
   }
 
-  #pass(end: string): void {
-    const found = this.#text.indexOf(end, this.#at + 2);
-    this.#at = found < 0 ? this.#text.length : found + end.length;
+  #pass(end: '\n' | '*/'): void {
+    const start = this.#at;
+    const found = this.#text.indexOf(end, start + 2);
+    if (found < 0 && end === '*/') throw new Stop('this comment has no end', start);
+    this.#at = found < 0 ? this.#text.length : end === '\n' ? found : found + end.length;
+    this.comments.push({ start, end: this.#at, text: this.#text.slice(start, this.#at), isAlone: this.#beginsLine(start) });
+  }
+
+  /** Whether nothing but blanks stands before it in its line. Looks at those blanks and no further: a line may hold any number of comments. */
+  #beginsLine(at: number): boolean {
+    let before = at - 1;
+    while (this.#text[before] === ' ' || this.#text[before] === '\t') before -= 1;
+    return before < 0 || this.#text[before] === '\n' || this.#text[before] === '\r';
   }
 
   #expected(what: string): Stop {
@@ -172,7 +187,7 @@ class Reader {
       if (this.#text[keyStart] !== '"') throw this.#expected('a name in quotation marks');
       const name = this.#string();
       const key = { start: keyStart, end: this.#at };
-      if (names.has(name)) this.#defect('this name stands twice', key);
+      if (names.has(name)) this.#defect({ problem: 'this name stands twice', span: key });
       names.add(name);
       this.#blank();
       if (this.#text[this.#at] !== ':') throw this.#expected('a colon');
@@ -201,4 +216,27 @@ export function readJsonDocument(text: string, dialect: { readonly comments?: bo
   const reader = new Reader(text, dialect.comments === true);
   reader.read();
   return { lines: new Lines(text), root: reader.root, defects: reader.defects };
+}
+
+/** Of members of one name only the last, as for nearly all readers. */
+const lastOfEach = (members: readonly DataMember[]): readonly DataMember[] => [...new Map(members.map((member) => [member.name, member])).values()];
+
+/** Calls itself no deeper than what was read, whose depth is bounded. */
+function withoutRepeats(node: DataNode): DataNode {
+  if (node.kind === 'list') return { ...node, items: node.items.map(withoutRepeats) };
+  if (node.kind !== 'map') return node;
+  return { ...node, members: lastOfEach(node.members).map((member) => ({ ...member, value: withoutRepeats(member.value) })) };
+}
+
+/**
+ * Reads JSON as a file of settings, comments and a last comma let pass, as most readers of configurations do. Never throws for what the text
+ * holds: the first defect ends the reading, and nothing was read. The last of two members of one name counts. The caller bounds its length.
+ */
+export function readJsonSource(text: string): DataSource {
+  const reader = new Reader(text, true);
+  reader.read();
+  const { comments, root, stop } = reader;
+  const lines = new Lines(text);
+  if (stop !== undefined || root === undefined) return { lines, documents: [], comments, defects: stop === undefined ? [] : [stop] };
+  return { lines, documents: [withoutRepeats(root)], comments, defects: [] };
 }

@@ -1,5 +1,5 @@
 import { type DataNode, itemsOf } from './data-model.ts';
-import { readJsonSource } from './json.ts';
+import { readJsonSource } from './json-document.ts';
 import type { Comment, Defect, Lines, Span } from './span.ts';
 import { memberOf, textOf } from './yaml-model.ts';
 

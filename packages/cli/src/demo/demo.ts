@@ -5,10 +5,11 @@ import type { ExitCode, GuardRun, SeveralRuns } from '@mlx-guard/runtime';
 import { type Command, print, type Session } from '../command.ts';
 import { runAll, type Selection } from '../run-all.ts';
 import { advisoryCount, knownUntil } from './advisories.ts';
-import { flipLastBit, type Model, overreaching } from './damage.ts';
+import { flipLastBit, type Model } from './damage.ts';
 import { exampleProjects } from './examples.ts';
 import { auditFlags, type DemoProject, setUpProject, writeDatabase } from './project.ts';
 import { pythonFlags, requirePython } from './python.ts';
+import { strangersUpload } from './upload.ts';
 
 const flags = {
   real: flag('Let `memory-budget` run the Python server on MLX, which must be installed, instead of a stand-in.', 'false'),
@@ -31,7 +32,7 @@ interface Act {
 const installed = (model: Model): Model => new Map([...model].map(([name, bytes]) => [`models/tiny-llama/${name}`, bytes]));
 
 /** Beside the model lies what a stranger has uploaded. */
-const withUpload = (model: Model): Model => new Map([...installed(model), ['adapters/helpful-tone.safetensors', overreaching(model)]]);
+const withUpload = (model: Model): Model => new Map([...installed(model), ...strangersUpload(model)]);
 
 const acts: readonly Act[] = [
   { project: 'broken', folder: 'broken', headline: 'An MLX chat server with a problem in every threat', weights: withUpload },

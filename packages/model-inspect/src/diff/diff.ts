@@ -1,12 +1,10 @@
 import { ConfigError, counted, FileError, judge, type Ports, quote, type Recorder, type Table } from '@mlx-guard/core';
-import { readJsonDocument } from '@mlx-guard/model-formats';
+import { join, readJsonDocument, refuseAll, startPaths } from '@mlx-guard/model-formats';
 import type { Allowance } from '../allowance.ts';
 import type { Facts } from '../facts.ts';
 import type { Problem } from '../problem.ts';
 import { rules } from '../rules.generated.ts';
-import { refuse, startPaths } from '../start-paths.ts';
 import type { Outputs, Settings } from '../surface.ts';
-import { inFolder } from '../tree-path.ts';
 import { headlineOf, sizesOf } from './headline.ts';
 import { baseSide, folderSide, type Side } from './side.ts';
 import { compareTensors, describeChange, type TensorChange, tensorsOf } from './tensors.ts';
@@ -50,7 +48,7 @@ class Comparison {
   readonly #gap = (path: string, why: string): void => this.#record.skipped(path, why);
 
   #tell(name: string, problem: Problem): void {
-    const facts: Facts = { about: 'repository', path: name === '.' ? this.#folder : inFolder(this.#folder, name), problem };
+    const facts: Facts = { about: 'repository', path: join(this.#folder, name), problem };
     for (const finding of judge(rules, facts)) this.#record.finding(finding);
   }
 
@@ -65,7 +63,7 @@ class Comparison {
     await using reader = await side.open(name);
     if (reader === undefined) return undefined;
     if (reader.size <= maxTextBytes) return reader.read(0, reader.size);
-    this.#gap(inFolder(this.#folder, name), `of ${side.title} it is larger than ${maxTextBytes} bytes`);
+    this.#gap(join(this.#folder, name), `of ${side.title} it is larger than ${maxTextBytes} bytes`);
     return undefined;
   }
 
@@ -124,7 +122,7 @@ class Comparison {
       this.#tell('.', { kind: 'tokenizer-changed', says: `${counted(found.tokenizer, 'entry')} of the tokenizer changed, and no weights with it` });
     const names = new Set([...this.#before.names, ...this.#after.names]);
     this.#record.eligible(names.size);
-    for (const name of names) this.#record.inspected(inFolder(this.#folder, name));
+    for (const name of names) this.#record.inspected(join(this.#folder, name));
     return names.size;
   }
 
@@ -207,7 +205,7 @@ export async function diff(settings: Settings, allowance: Allowance, ports: Port
   try {
     const after = await folderSide(second === undefined ? 'the head' : quote(folder), folder, ports, gap);
     if (second === undefined && ports.base.commit === undefined) {
-      refuse([`${quote('paths')}: ${quote('mode: diff')} takes two folders where there is no base to compare with`]);
+      refuseAll('nothing-to-check', [`${quote('paths')}: ${quote('mode: diff')} takes two folders where there is no base to compare with`]);
     }
     const before =
       second === undefined ? await baseSide(folder, after, ports, gap) : await folderSide(quote(starts[0] ?? first), starts[0] ?? first, ports, gap);

@@ -1,5 +1,5 @@
 import { type ByteReader, FileError, type Files, type Ports, quote } from '@mlx-guard/core';
-import { MemoryReader } from '@mlx-guard/model-formats';
+import { MemoryReader, relativeTo } from '@mlx-guard/model-formats';
 
 /** One state of a model: its files by name, relative to the folder of the model. */
 export interface Side {
@@ -18,8 +18,6 @@ const maxFiles = 10_000;
 /** Files of the base come whole over an interface for small files: weights are there as pointers of Git LFS. */
 const maxBaseBytes = 16 * 1024 * 1024;
 
-const nameBelow = (folder: string, path: string): string => (folder === '.' ? path : path.slice(folder.length + 1));
-
 /** The names of the files in a folder, links to files included, and where the bytes of each are. */
 async function namesIn(folder: string, { files, signal }: Pick<Ports, 'files' | 'signal'>, gap: Gap): Promise<ReadonlyMap<string, string>> {
   const names = new Map<string, string>();
@@ -29,8 +27,8 @@ async function namesIn(folder: string, { files, signal }: Pick<Ports, 'files' | 
       gap(folder, `it holds more than ${maxFiles} files`);
       break;
     }
-    if (entry.kind === 'file') names.set(nameBelow(folder, entry.path), entry.path);
-    else if (entry.kind === 'link' && entry.leads.to === 'file') names.set(nameBelow(folder, entry.path), entry.leads.path);
+    if (entry.kind === 'file') names.set(relativeTo(folder, entry.path), entry.path);
+    else if (entry.kind === 'link' && entry.leads.to === 'file') names.set(relativeTo(folder, entry.path), entry.leads.path);
     else gap(entry.path, entry.kind === 'link' ? 'it is a link to no file of the working directory' : 'it is no regular file');
   }
   return names;
