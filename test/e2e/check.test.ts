@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { root } from '../../.ci/repository.ts';
 import { model, otherWeights } from '../cli/workspace.ts';
 import { runStepIn, type Step } from '../seam/action-run.ts';
+import { putLargeShards } from '../seam/large-shards.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mlx-guard-check-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -149,11 +150,9 @@ describe('the guards of a policy in one step', () => {
 
   test('do their work in threads of one program, each its own', () => {
     const filler = 'x = 1\n'.repeat(10_000);
-    const big = new Uint8Array(10 * 2 ** 20);
-    const shards = { 'm/a.safetensors': big.slice().fill(1), 'm/b.safetensors': big.slice().fill(2) };
-    const sums = Object.entries(shards).map(([path, bytes]) => `${sha256Hex(bytes)}  ${path.slice(2)}\n`);
     const sources = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`p${index}.py`, `${leaky}${filler}`]));
-    const job = new Job({ ...shards, 'm/SHA256SUMS': sums.join(''), ...sources, [policyPath]: policy });
+    const job = new Job({ 'm/SHA256SUMS': '', ...sources, [policyPath]: policy });
+    writeFileSync(join(job.workspace, 'm/SHA256SUMS'), putLargeShards(join(job.workspace, 'm')));
     const step = job.run({}, { NODE_DEBUG: 'worker' });
     expect(step.code, step.output.slice(0, 5_000)).toBe(1);
     expect(step.output).toMatch(/^WORKER \d+: .*Worker/m);

@@ -9,6 +9,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { root } from '../../.ci/repository.ts';
 import { runStep, type Step } from '../seam/action-run.ts';
+import { putLargeShards } from '../seam/large-shards.ts';
 import { actionNames, copyAction } from './action-copy.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mlx-guard-dist-'));
@@ -119,8 +120,8 @@ describe('model-checksum, alone in an empty folder', () => {
   });
 
   test('hashes in a thread what is big', () => {
-    const big = new Uint8Array(10 * 2 ** 20);
-    const job = new Job({ 'model-1.safetensors': big.fill(1), 'model-2.safetensors': big.slice().fill(2) });
+    const job = new Job();
+    job.put('model/SHA256SUMS', `${sha256('weights')}  model.safetensors\n${putLargeShards(join(job.workspace, 'model'))}`);
     const { status, stdout, stderr } = job.bare({ NODE_DEBUG: 'worker' });
     expect(status, String(stdout)).toBe(0);
     expect(String(stderr)).toMatch(/^WORKER \d+: .*Worker/m);
@@ -160,11 +161,7 @@ test('the action at the root runs the program of actions/check, which alone in a
   expect([join(at, runs.main), join(at, runs.post)]).toEqual([action.main, action.post]);
   const workspace = join(mkdtempSync(join(folder, 'job-')), 'workspace');
   mkdirSync(join(workspace, 'm'), { recursive: true });
-  const big = new Uint8Array(10 * 2 ** 20);
-  const shards = { 'a.safetensors': big.slice().fill(1), 'b.safetensors': big.slice().fill(2) };
-  for (const [name, bytes] of Object.entries(shards)) writeFileSync(join(workspace, 'm', name), bytes);
-  const sums = Object.entries(shards).map(([name, bytes]) => `${sha256(bytes)}  ${name}\n`);
-  writeFileSync(join(workspace, 'm', 'SHA256SUMS'), sums.join(''));
+  writeFileSync(join(workspace, 'm', 'SHA256SUMS'), putLargeShards(join(workspace, 'm')));
   writeFileSync(join(workspace, 'app.py'), 'def f(log, prompt):\n    log.info(prompt)\n');
   const step = runStep(join(at, runs.main), workspace, { guards: 'log-config-lint, model-checksum' });
   expect(step.code, step.output).toBe(1);

@@ -6,6 +6,7 @@ import { parseJson, reportSchema } from '@mlx-guard/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { root } from '../../.ci/repository.ts';
+import { putLargeShards } from '../seam/large-shards.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mlx-guard-pack-'));
 let tarball = '';
@@ -48,15 +49,6 @@ const packed = (): string => {
   return join(to, 'package');
 };
 
-/** A safetensors file with one tensor of so many bytes. */
-function weights(bytes: number): Buffer {
-  const header = JSON.stringify({ t: { dtype: 'U8', shape: [bytes], data_offsets: [0, bytes] } });
-  const padded = header.padEnd(Math.ceil(header.length / 8) * 8);
-  const length = Buffer.alloc(8);
-  length.writeUInt32LE(padded.length);
-  return Buffer.concat([length, Buffer.from(padded), Buffer.alloc(bytes)]);
-}
-
 describe('the packed command line, by npx from an empty folder', () => {
   test('brings every package that it needs, none of which needs another or runs a script', () => {
     const place = packed();
@@ -95,7 +87,7 @@ describe('the packed command line, by npx from an empty folder', () => {
   test('sets up a project with the commit that it was packed from, and finds it whole, also what is hashed in threads', () => {
     const project = emptyFolder();
     mkdirSync(join(project, 'models', 'big'), { recursive: true });
-    for (const name of ['a', 'b']) writeFileSync(join(project, 'models', 'big', `${name}.safetensors`), weights(10 * 2 ** 20));
+    putLargeShards(join(project, 'models', 'big'));
     const { code, out } = npx(project, 'init');
     expect(code, out).toBe(0);
     const commit = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();

@@ -1,11 +1,26 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Report, reportSchema } from '@mlx-guard/core';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { root } from '../../.ci/repository.ts';
+import { putLargeShards } from '../seam/large-shards.ts';
 
 const command = path.join(root, 'packages/cli/src/main.ts');
 const has = (tool: string): boolean => spawnSync(tool, ['--version']).status === 0;
@@ -107,7 +122,6 @@ describe.skipIf(!isGnu)('GNU sha256sum', () => {
   });
 });
 
-/** Larger than what is hashed in one thread, so that the threads of the real program take part. */
 const shards = ['model-00001-of-00003.safetensors', 'model-00002-of-00003.safetensors', 'model-00003-of-00003.safetensors'];
 const small = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];
 
@@ -162,6 +176,16 @@ describe.each(['model-lock', 'sha256sums'])('a model folder on disk, format %s',
     expect(readFileSync(path.join(folder, 'm', manifest)).equals(before)).toBe(true);
     expect(readdirSync(path.join(folder, 'm')).filter((name) => name.includes('.tmp'))).toEqual([]);
   });
+});
+
+test('a model that is large enough for the threads of the real program is verified, and refused with one byte flipped', () => {
+  put('m/SHA256SUMS', putLargeShards(path.join(folder, 'm')));
+  expect(guard().report).toMatchObject({ verdict: 'pass', findings: [] });
+  const file = openSync(path.join(folder, 'm/large-2.safetensors'), 'r+');
+  writeSync(file, Buffer.of(1), 0, 1, 300_000_000);
+  closeSync(file);
+  const { exitCode, report } = guard();
+  expect({ exitCode, findings: told(report) }).toEqual({ exitCode: 1, findings: ['digest-mismatch m/large-2.safetensors'] });
 });
 
 describe('what only a real disk holds', () => {

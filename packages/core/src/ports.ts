@@ -33,6 +33,8 @@ export type TreeEntry =
 export interface FileAccess {
   /** The permission bits with set-user-id, set-group-id and sticky: `0o7777` at most. */
   readonly mode: number;
+  /** The write permissions of group and others on any folder from the start of the walk down to the file: who has one puts another file in its place. Sticky folders do not count. */
+  readonly folderWriters: number;
   /** How many names the file has. */
   readonly links: number;
   /** Whether it belongs to the user that we run as. */

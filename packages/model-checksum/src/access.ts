@@ -48,8 +48,8 @@ export class AccessReview {
   }
 
   /** A group of its own is what a shared machine has; on a runner of GitHub's there is nobody in it. */
-  #takeWriters(path: string, { mode, isOwn }: FileAccess, isSelfHosted: boolean): void {
-    if (mode & otherWrite || (isSelfHosted && mode & groupWrite)) {
+  #takeWriters(path: string, { mode, folderWriters, isOwn }: FileAccess, isSelfHosted: boolean): void {
+    if ((mode | folderWriters) & (isSelfHosted ? otherWrite | groupWrite : otherWrite)) {
       this.#writable += 1;
       this.#firstWritable ??= path;
     }
@@ -62,7 +62,7 @@ export class AccessReview {
   end(root: string): void {
     const { record } = this.#run;
     if (this.#firstWritable !== undefined) {
-      const message = `other users may write to files of ${quote(root)}, such as ${quote(this.#firstWritable)}`;
+      const message = `other users may write to files of ${quote(root)}, or put others in their place, such as ${quote(this.#firstWritable)}`;
       record.finding(writableByOthers.finding({ path: this.#firstWritable }, message, { evidence: { files: this.#writable }, identity: root }));
     }
     if (this.#firstForeign !== undefined) {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Json } from '@mlx-guard/core';
 import { memoryPorts } from '@mlx-guard/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -34,7 +35,7 @@ describe('hashAll', () => {
   /** The same files said to be small, which are read here, and large, which go to threads. */
   test.each([
     ['in this thread', 1],
-    ['in threads', 64 * mebibyte],
+    ['in threads', 256 * mebibyte],
   ])('tells the outcome of each job, read %s', async (_, bytes) => {
     const ports = memoryPorts(modelChecksum, { files });
     const outcomes = new Map<string, unknown>();
@@ -67,6 +68,30 @@ describe('hashAll', () => {
     expect(told).toMatchObject([{ kind: 'read' }]);
   });
 
+  test.each([
+    ['a GiB of files is read in this thread', 1024 * mebibyte, false],
+    ['a byte more in threads', 1024 * mebibyte + 1, true],
+  ])('%s', async (_, bytes, isThreaded) => {
+    const ports = memoryPorts(modelChecksum, { files });
+    const asked: string[] = [];
+    const workers = {
+      size: 2,
+      run: (name: string, input: Json) => {
+        asked.push(name);
+        return ports.workers.run(name, input);
+      },
+    };
+    const told: unknown[] = [];
+    await hashAll(
+      [{ bytes: bytes - 300_000 }, { bytes: 300_000 }],
+      () => ({ path: 'a', algorithms: ['sha256'] }),
+      { ...ports, workers },
+      (_job, outcome) => told.push(outcome),
+    );
+    expect(told).toMatchObject([{ kind: 'read' }, { kind: 'read' }]);
+    expect(asked.length > 0).toBe(isThreaded);
+  });
+
   test('ends when the run is interrupted', async () => {
     const ports = memoryPorts(modelChecksum, { files, signal: AbortSignal.abort() });
     const told: unknown[] = [];
@@ -85,7 +110,7 @@ describe('hashAll', () => {
     const lying = { ...ports, workers: { size: 1, run: async () => [] } };
     await expect(
       hashAll(
-        [{ bytes: 64 * mebibyte }, { bytes: 64 * mebibyte }],
+        [{ bytes: 1024 * mebibyte }, { bytes: 1024 * mebibyte }],
         () => ({ path: 'a', algorithms: ['sha256'] }),
         lying,
         () => undefined,

@@ -7,9 +7,8 @@ const mebibyte = 1024 * 1024;
 /** What goes to a thread at once: a file of this size alone, smaller ones together. Crossing costs as much as hashing a few hundred KiB. */
 const batchBytes = 32 * mebibyte;
 const batchFiles = 512;
-/** Up to here the threads would cost more time than they save; and one file alone can only be read by one. */
-const directBytes = 8 * mebibyte;
-const directFiles = 1_000;
+/** Up to here threads save half a second at best, and to start them costs as much CPU as to hash a third of it, and twice the memory. */
+const directBytes = 1024 * mebibyte;
 
 /** Something to hash, of a known size in bytes. */
 interface Sized {
@@ -47,7 +46,8 @@ export async function hashAll<J extends Sized>(
   most: number = Number.POSITIVE_INFINITY,
 ): Promise<void> {
   const totalBytes = jobs.reduce((sum, { bytes }) => sum + bytes, 0);
-  const isDirect = jobs.length === 1 || (totalBytes <= directBytes && jobs.length <= directFiles);
+  // One file alone can only be read by one thread.
+  const isDirect = jobs.length === 1 || totalBytes <= directBytes;
   const batches = batchesOf(jobs);
   let doneBytes = 0;
   // All lanes draw from one iterator, so none waits while there is work; an error in one closes it for all.

@@ -25,6 +25,7 @@ import { lfsNotFetched } from './rules/lfs-not-fetched.ts';
 import { lfsPointer } from './rules/lfs-pointer.ts';
 import { lfsPointerAccepted } from './rules/lfs-pointer-accepted.ts';
 import { lfsRedirect } from './rules/lfs-redirect.ts';
+import { loadWithoutVerification } from './rules/load-without-verification.ts';
 import { manifestAbsent } from './rules/manifest-absent.ts';
 import { manifestChanged } from './rules/manifest-changed.ts';
 import { manifestChangedAlone } from './rules/manifest-changed-alone.ts';
@@ -97,6 +98,7 @@ export const rules = [
   lfsPointer,
   lfsPointerAccepted,
   lfsRedirect,
+  loadWithoutVerification,
   manifestAbsent,
   manifestChanged,
   manifestChangedAlone,

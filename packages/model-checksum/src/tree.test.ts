@@ -264,7 +264,10 @@ test('a tree of names that are all odd ends in findings, never in an error of th
       { changing: '' },
       { inexact: '' },
     ),
-    fc.record({ content: fc.string(), access: fc.record({ mode: fc.nat(0o7777), links: fc.nat(3), isOwn: fc.boolean() }) }),
+    fc.record({
+      content: fc.string(),
+      access: fc.record({ mode: fc.nat(0o7777), folderWriters: fc.constantFrom(0, 0o020, 0o002, 0o022), links: fc.nat(3), isOwn: fc.boolean() }),
+    }),
   );
   await fc.assert(
     fc.asyncProperty(fc.dictionary(name, file, { maxKeys: 8 }), fc.constantFrom('inside', 'deny', 'hf-cache'), async (files, symlinks) => {

@@ -217,7 +217,7 @@ describe('a run that is cut short', () => {
     const ports = memoryPorts(modelChecksum, { files: { a: 'changed', b: '', c: '', SHA256SUMS: sumsOf('a', 'b', 'c') }, signal: interrupt.signal });
     // All files are said to be large, so that each goes to a thread of its own; the second never comes back.
     async function* walk(root: string): AsyncIterable<TreeEntry> {
-      for await (const entry of ports.files.walk(root)) yield entry.kind === 'file' ? { ...entry, size: 2 ** 26 } : entry;
+      for await (const entry of ports.files.walk(root)) yield entry.kind === 'file' ? { ...entry, size: 2 ** 30 } : entry;
     }
     const files: Files = { walk, open: (path) => ports.files.open(path), at: (folder) => ports.files.at(folder) };
     let runs = 0;

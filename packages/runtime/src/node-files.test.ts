@@ -53,7 +53,7 @@ const inMemory = (): Files =>
 const root = plantOnDisk();
 
 /** What the files of this test have; their mode depends on who runs it. */
-const access = { mode: expect.any(Number), links: 1, isOwn: true };
+const access = { mode: expect.any(Number), folderWriters: expect.any(Number), links: 1, isOwn: true };
 
 async function entries(walk: AsyncIterable<TreeEntry>): Promise<readonly TreeEntry[]> {
   const found: TreeEntry[] = [];
@@ -193,6 +193,27 @@ test('modes and further names of a file are told', async () => {
   linkSync(path.join(inner, 'a'), path.join(inner, 'b'));
   const found = await entries(new NodeFiles(inner, yieldingIo).walk('.'));
   expect(found).toMatchObject(['a', 'b'].map((name) => ({ path: name, access: { mode: 0o4751, links: 2, isOwn: true } })));
+});
+
+test('who may put files into any folder on the way is told, but for sticky ones', async () => {
+  const inner = path.join(folder, 'writers');
+  const modes = { '.': 0o755, group: 0o775, 'group/all': 0o757, 'group/all/own': 0o700, own: 0o755, sticky: 0o1777, 'sticky/group': 0o770 } as const;
+  for (const [name, mode] of Object.entries(modes)) {
+    mkdirSync(path.join(inner, name));
+    writeFileSync(path.join(inner, name, 'f'), 'x');
+    chmodSync(path.join(inner, name), mode);
+  }
+  const found = await entries(new NodeFiles(inner, yieldingIo).walk('.'));
+  const writers = found.map((entry) => [entry.path, entry.kind === 'file' ? entry.access?.folderWriters : entry.kind]);
+  expect(Object.fromEntries(writers)).toEqual({
+    f: 0,
+    'group/f': 0o020,
+    'group/all/f': 0o022,
+    'group/all/own/f': 0o022,
+    'own/f': 0,
+    'sticky/f': 0,
+    'sticky/group/f': 0o020,
+  });
 });
 
 // Root reads everything; so a child without its rights reads where this test runs as root.

@@ -47,6 +47,8 @@ interface Folder {
   readonly native: Buffer;
   readonly path: string;
   readonly exactName: boolean;
+  /** As in `FileAccess`: of the folders above this one. */
+  readonly writers: number;
 }
 
 const separator = Buffer.from(path.sep);
@@ -61,6 +63,7 @@ function* children(folder: Folder): Iterable<{ readonly entry: Dirent<Buffer>; r
         native: Buffer.concat([folder.native, separator, entry.name]),
         path: folder.path === '.' ? name : `${folder.path}/${name}`,
         exactName: exactName && folder.exactName,
+        writers: folder.writers,
       },
     };
   }
@@ -69,15 +72,20 @@ function* children(folder: Folder): Iterable<{ readonly entry: Dirent<Buffer>; r
 const ourId = process.getuid?.();
 
 /** Windows has no modes, and no user ids: nothing is said there. */
-function accessOf({ mode, nlink, uid }: Stats): { readonly access?: FileAccess } {
-  return ourId === undefined ? {} : { access: { mode: mode & 0o7777, links: nlink, isOwn: uid === ourId } };
+function accessOf({ mode, nlink, uid }: Stats, folderWriters: number): { readonly access?: FileAccess } {
+  return ourId === undefined ? {} : { access: { mode: mode & 0o7777, folderWriters, links: nlink, isOwn: uid === ourId } };
 }
 
-function describe(root: string, { native, path: name, exactName }: Folder): TreeEntry {
+const [sticky, sharedWrite] = [0o1000, 0o022];
+
+/** Who beside the owner may put other things into a folder; in a sticky one nobody may replace what is another's. */
+const writersOf = ({ mode }: Stats): number => (mode & sticky ? 0 : mode & sharedWrite);
+
+function describe(root: string, { native, path: name, exactName, writers }: Folder): TreeEntry {
   const entry = { path: name, exactName };
   try {
     const stat = lstatSync(native);
-    if (stat.isFile()) return { ...entry, kind: 'file', size: stat.size, ...accessOf(stat) };
+    if (stat.isFile()) return { ...entry, kind: 'file', size: stat.size, ...accessOf(stat, writers) };
     if (stat.isSymbolicLink()) return { ...entry, kind: 'link', target: readlinkSync(native, 'utf8'), leads: linkEnd(root, native) };
     return { ...entry, kind: 'special', what: stat.isDirectory() ? 'folder' : kindOf(stat) };
   } catch (thrown) {
@@ -90,7 +98,7 @@ function describe(root: string, { native, path: name, exactName }: Folder): Tree
  * tree of 100,000 files takes a second instead of five.
  */
 export async function* walkTree(root: string, start: string, skip: (folder: string) => boolean): AsyncIterable<TreeEntry> {
-  const first: Folder = { native: Buffer.from(start), path: below(root, start) ?? '.', exactName: true };
+  const first: Folder = { native: Buffer.from(start), path: below(root, start) ?? '.', exactName: true, writers: 0 };
   if (!lstatSync(start).isDirectory()) {
     yield describe(root, first);
     return;
@@ -116,7 +124,7 @@ type Child = { readonly entry: Dirent<Buffer>; readonly inner: Folder };
 /** The children of a folder; ends with an entry of its own where the folder cannot be read. */
 function* openFolder(folder: Folder): Generator<Child, TreeEntry | undefined> {
   try {
-    yield* children(folder);
+    yield* children({ ...folder, writers: folder.writers | writersOf(lstatSync(folder.native)) });
     return undefined;
   } catch (thrown) {
     return { path: folder.path, exactName: folder.exactName, kind: 'unreadable', why: systemCode(thrown) || 'unknown error' };

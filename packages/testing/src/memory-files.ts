@@ -1,5 +1,7 @@
-import { byCodePoint, FileError, type Files, type LinkEnd, type OpenFile, type TreeEntry } from '@mlx-guard/core';
+import { byCodePoint, type FileAccess, FileError, type Files, type LinkEnd, type OpenFile, type TreeEntry } from '@mlx-guard/core';
 import { componentsOf, follow, lookUp, type Node } from './memory-tree.ts';
+
+const usualAccess: FileAccess = { mode: 0o644, folderWriters: 0, links: 1, isOwn: true };
 
 /** A file that was opened: refuses what the real one refuses. */
 class MemoryFile implements OpenFile {
@@ -92,7 +94,7 @@ export class MemoryFiles implements Files {
         }
         return;
       case 'file':
-        yield { path, exactName: !node.isInexact, kind: 'file', size: node.bytes.length, access: { mode: 0o644, links: 1, isOwn: true, ...node.access } };
+        yield { path, exactName: !node.isInexact, kind: 'file', size: node.bytes.length, access: { ...usualAccess, ...node.access } };
         return;
       case 'special':
         yield { path, exactName: true, kind: 'special', what: node.what };

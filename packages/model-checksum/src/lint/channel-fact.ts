@@ -20,6 +20,17 @@ interface LoadFact extends At {
   readonly canPin: boolean;
 }
 
+/** A model that is loaded from a folder of the machine, or from wherever a variable says. */
+interface LocalLoadFact extends At {
+  readonly kind: 'local-load';
+  readonly api: string;
+}
+
+/** Something that verifies a model. */
+interface VerificationFact {
+  readonly kind: 'verification';
+}
+
 /** A model that is fetched by its address. */
 interface UrlFact extends At {
   readonly kind: 'url';
@@ -71,4 +82,14 @@ interface BucketFact extends At {
 }
 
 /** What the rules over sources judge: names, values and places, never parser nodes. */
-export type ChannelFact = LoadFact | UrlFact | InsecureFact | RemoteCodeFact | PipedFact | WorkflowFact | RedirectFact | BucketFact;
+export type ChannelFact =
+  | LoadFact
+  | LocalLoadFact
+  | VerificationFact
+  | UrlFact
+  | InsecureFact
+  | RemoteCodeFact
+  | PipedFact
+  | WorkflowFact
+  | RedirectFact
+  | BucketFact;

@@ -34,6 +34,7 @@ import { commandChannels, variableChannels } from './command-channels.ts';
 import { pythonChannels } from './python-channels.ts';
 import { plistChannels, swiftChannels } from './swift-channels.ts';
 import { urlChannels } from './url-channels.ts';
+import { verifyAction } from './verification.ts';
 import { workflowChannels } from './workflow-channels.ts';
 
 /** What is known of the project beside the file. */
@@ -64,13 +65,14 @@ const by =
     return { facts: [...facts(source, new ChannelMaker(path, source.lines), text, around)], defects: source.defects, lines: source.lines };
   };
 
-const runs = /^(?:hf|huggingface-cli|mlx_\w+|python3?|uv|curl|wget|git|pip3?|bash|sh)\b/;
+const runs = /^(?:hf|huggingface-cli|mlx_\w+|python3?|uv|curl|wget|git|pip3?|bash|sh|npx|mlx-guard|sha256sum|shasum|model_signing)\b/;
 
 /** Values of a configuration that are addresses, commands or variables. */
 function* dataChannels({ documents }: DataSource, maker: ChannelMaker): Iterable<ChannelFact> {
   for (const document of documents) {
     for (const { name, node } of nodesIn(document)) {
       const text = textOf(node);
+      if (name === 'uses' && text !== undefined && verifyAction.test(text)) yield { kind: 'verification' };
       if (node.kind === 'scalar' && text !== undefined) yield* valueChannels(text, node, maker);
       if (node.kind === 'map' && /^(?:env|environment)$/i.test(name)) yield* variableChannels(variablesOf(node), maker);
       if (node.kind === 'list' && /^(?:command|args|entrypoint|cmd)$/i.test(name)) yield* listChannels(node, maker);
@@ -120,7 +122,7 @@ const notebook: Read = async (path, text) => {
 
 /** Without one of these there is nothing in a module to say anything of; most modules of a project are never parsed. */
 const telling =
-  /from_pretrained|_download\b|\bmlx_\w+|parakeet_mlx|https?:\/\/|\bverify\s*=|use_ssl|\bssl\b|CERT_NONE|disable_warnings|trust_remote_code|environ/;
+  /from_pretrained|_download\b|\bmlx_\w+|\bmlx\.core\b|from mlx import|verify_model|model_signing|parakeet_mlx|https?:\/\/|\bverify\s*=|use_ssl|\bssl\b|CERT_NONE|disable_warnings|trust_remote_code|environ/;
 
 const python: Read = async (path, text) => {
   if (!telling.test(text)) return { facts: [], defects: [], lines: new Lines(text) };

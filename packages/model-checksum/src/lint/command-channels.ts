@@ -3,6 +3,7 @@ import type { ChannelFact } from './channel-fact.ts';
 import type { ChannelMaker } from './channel-maker.ts';
 import { isRepository, revisionOf } from './repository-name.ts';
 import { urlChannels } from './url-channels.ts';
+import { isVerifyCommand, isVerifyScript } from './verification.ts';
 
 /** One command with variables of its script put in. */
 interface Command extends Span {
@@ -163,6 +164,7 @@ export function* commandChannels(script: readonly ShellCommand[], maker: Channel
     if (words.length > 0) commands.push({ words: words.map(({ text }) => withVariables(text, values)), next, start, end });
   }
   for (const command of commands) {
+    if (isVerifyCommand(command.words.join(' ')) || command.words.some(isVerifyScript)) yield { kind: 'verification' };
     yield* hubChannels(command, maker);
     yield* toolChannels(command, maker);
     yield* cloneChannels(command, maker);

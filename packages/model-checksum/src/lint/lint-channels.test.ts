@@ -80,7 +80,7 @@ describe('loads without a whole commit', () => {
     ['a.py', py(`mlx_lm.load("${model}", revision="${sha}")`)],
     ['a.py', py(`R = "${sha}"\nmlx_lm.load("${model}", revision=R)`)],
     ['a.py', py(`mlx_lm.load("${model}", revision=args.revision)`)],
-    ['a.py', py('mlx_lm.load("models/qwen")\nmlx_lm.load(args.model)\nmlx_lm.load(f"{org}/x")\nmlx_lm.load("weights")')],
+    ['a.py', py('mlx_lm.load("weights")')],
     ['a.py', py(`huggingface_hub.snapshot_download("a/b", repo_type="dataset")`)],
     ['a.py', `"""\nmlx_lm.load("${model}")\nhttps://huggingface.co/a/b/resolve/main/x.safetensors\n"""\nimport mlx_lm\n`],
     ['a.py', py(`model.from_pretrained("${model}")`)],
@@ -114,6 +114,55 @@ describe('channels that somebody else may answer', () => {
     const found = await told(path, text);
     expect(found.length).toBeGreaterThan(0);
     expect(found.every((one) => one.startsWith('tls-verification-off '))).toBe(true);
+  });
+});
+
+describe('loads of what nothing verifies', () => {
+  const local = py('mlx_lm.load(path)\nmlx_lm.load("models/qwen")');
+
+  test.each([
+    ['a.py', local],
+    ['a.py', py('mlx_lm.load(args.model)')],
+    ['a.py', py('mlx_vlm.load(f"{folder}/x")')],
+    ['a.py', py('transformers.AutoTokenizer.from_pretrained(str(path))')],
+    ['a.py', py('transformers.AutoTokenizer.from_pretrained("./models/qwen")')],
+    ['a.py', 'import mlx.core as mx\nmx.load("weights.npz")\n'],
+    ['a.py', 'from mlx import core as mx\nmx.load(path)\n'],
+    ['a.ipynb', cell('from mlx_lm import load\nload(path)')],
+  ])('%s %# is one finding', async (path, text) => {
+    expect(await told(path, text)).toEqual([expect.stringMatching(/^load-without-verification /)]);
+  });
+
+  test.each([
+    ['a.py', 'from verifier import verify_model\n'],
+    ['a.py', 'import verifier\n\nverifier.verify_model("m")\n'],
+    ['z.py', 'import model_signing\n'],
+    ['.github/workflows/a.yml', workflow('npx mlx-guard model-checksum')],
+    ['.github/actions/a/action.yml', 'runs:\n  using: composite\n  steps:\n    - uses: o/mlx-guard/actions/model-checksum@v1\n'],
+    ['.gitlab-ci.yml', 'a:\n  script:\n    - npx mlx-guard model-checksum models\n'],
+    ['a.sh', 'sha256sum -c SHA256SUMS\n'],
+    ['Dockerfile', 'FROM x:1\nRUN python tools/verify_models.py /models\n'],
+    ['Makefile', 'check:\n\t@mlx-guard check .\n'],
+  ])('%s %# verifies, so nothing is told of others, whichever is read first', async (path, text) => {
+    const { findings } = await run({ 'm/load.py': local, [path]: text });
+    expect(findings.map(({ rule }) => rule)).toEqual([]);
+  });
+
+  test('the verifier that nobody calls is none', async () => {
+    const verifier = 'import sys\n\ndef verify_model(folder):\n    return folder\n\nif __name__ == "__main__":\n    verify_model(*sys.argv[1:])\n';
+    const { findings } = await run({ 'm/load.py': local, 'verifier.py': verifier });
+    expect(findings.map(({ rule }) => rule)).toEqual(['model-checksum/load-without-verification']);
+  });
+
+  test.each([
+    ['a.py', py(`mlx_lm.load(huggingface_hub.snapshot_download("${model}", revision="${sha}"))`)],
+    ['a.py', py(`path = huggingface_hub.snapshot_download("${model}", revision="${sha}")\nmlx_lm.load(path)`)],
+    ['a.py', py('transformers.AutoTokenizer.from_pretrained("gpt2")')],
+    ['a.py', py('mlx_lm.load(*args)\nmlx_lm.load(None)\njson.load(path)\nhuggingface_hub.snapshot_download(name)\nmlx_lm.convert(path)')],
+    ['tests/a.py', local],
+    ['pkg/test_a.py', local],
+  ])('%s %# is nothing to tell', async (path, text) => {
+    expect(await told(path, text)).toEqual([]);
   });
 });
 

@@ -86,14 +86,31 @@ async function surroundings(ports: Pick<Ports, 'files'>): Promise<Surroundings> 
 
 const unread = (path: string, problem: string): Finding => sourceUnread.finding({ path }, `${quote(path)} was not checked: ${problem}`);
 
-async function lintOne({ path, kind }: Job, around: Surroundings, { ports, record, rules }: ChannelRun): Promise<void> {
+/** What a load is judged by is only known when all is read: whether anything in the project verifies. One load a file is kept, the first. */
+class Loads {
+  readonly #kept: ChannelFact[] = [];
+  #isVerified = false;
+
+  take(facts: readonly ChannelFact[]): void {
+    if (facts.some(({ kind }) => kind === 'verification')) this.#isVerified = true;
+    const first = facts.find(({ kind }) => kind === 'local-load');
+    if (first !== undefined && !this.#isVerified) this.#kept.push(first);
+  }
+
+  get unverified(): readonly ChannelFact[] {
+    return this.#isVerified ? [] : this.#kept;
+  }
+}
+
+async function lintOne({ path, kind }: Job, around: Surroundings, loads: Loads, { ports, record, rules }: ChannelRun): Promise<void> {
   const bytes = await bytesOf(path, maxBytes, ports);
   const reading = typeof bytes === 'string' ? { problem: bytes } : await readChannel(kind, path, bytes, around);
   if ('problem' in reading || typeof bytes === 'string') {
     record.finding(unread(path, 'problem' in reading ? reading.problem : ''));
     return;
   }
-  for (const fact of reading.facts) for (const finding of judge(rules, fact)) record.finding(finding);
+  loads.take(reading.facts);
+  for (const fact of reading.facts) if (fact.kind !== 'local-load') for (const finding of judge(rules, fact)) record.finding(finding);
   const [defect] = reading.defects;
   if (defect === undefined) record.inspected(path, { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length });
   else {
@@ -104,7 +121,7 @@ async function lintOne({ path, kind }: Job, around: Surroundings, { ports, recor
 
 /** Looks at how sources and configurations of a project fetch models, and where they keep them. */
 export async function lintChannels(run: ChannelRun): Promise<void> {
-  const { ports, record, paths } = run;
+  const { ports, record, paths, rules } = run;
   const jobs = new Map<string, Job>();
   const problems: string[] = [];
   for (const root of [...new Set(paths.map(tidy))]) {
@@ -115,11 +132,13 @@ export async function lintChannels(run: ChannelRun): Promise<void> {
   if (first !== undefined) throw new ConfigError('nothing-to-check', [first, ...more]);
   record.eligible(jobs.size);
   const around = await surroundings(ports);
+  const loads = new Loads();
   let done = 0;
   for (const job of jobs.values()) {
     ports.signal.throwIfAborted();
-    await lintOne(job, around, run);
+    await lintOne(job, around, loads, run);
     done += 1;
     if (done % 50 === 0) ports.progress(done, jobs.size, 'files');
   }
+  for (const fact of loads.unverified) for (const finding of judge(rules, fact)) record.finding(finding);
 }

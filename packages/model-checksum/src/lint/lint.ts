@@ -7,6 +7,7 @@ import { cleartextModelUrl } from '../rules/cleartext-model-url.ts';
 import { downloadRunUnseen } from '../rules/download-run-unseen.ts';
 import { lfsNotFetched } from '../rules/lfs-not-fetched.ts';
 import { lfsRedirect } from '../rules/lfs-redirect.ts';
+import { loadWithoutVerification } from '../rules/load-without-verification.ts';
 import { mutableRevision } from '../rules/mutable-revision.ts';
 import { publicBucket } from '../rules/public-bucket.ts';
 import { remoteCodeTrusted } from '../rules/remote-code-trusted.ts';
@@ -31,6 +32,7 @@ export const channelRules: readonly Rule<ChannelFact>[] = [
   downloadRunUnseen,
   lfsNotFetched,
   lfsRedirect,
+  loadWithoutVerification,
   mutableRevision,
   publicBucket,
   remoteCodeTrusted,

@@ -15,6 +15,7 @@ import type { ChannelMaker } from './channel-maker.ts';
 import { variableChannels } from './command-channels.ts';
 import { isRepository, revisionOf } from './repository-name.ts';
 import { urlChannels } from './url-channels.ts';
+import { verifiesModel } from './verification.ts';
 
 /** How a function takes the repository: its parameter, and its place; `canPin`: whether it has one for the revision. */
 interface Loader {
@@ -46,6 +47,10 @@ const loaders: Readonly<Record<string, Loader>> = {
 /** Packages whose `X.from_pretrained(name, revision=)` fetches from the hub. */
 const pretrained = /^(?:transformers|diffusers|mlx_audio|mlx_embeddings|sentence_transformers|peft|huggingface_hub|parakeet_mlx)\b/;
 
+const onlyFetches = /^(?:huggingface_hub\.|mlx_lm\.convert$)/;
+/** Tests load what they wrote themselves. */
+const isTest = (path: string): boolean => /(?:^|\/)tests?\//.test(path) || /(?:^|\/)(?:test_[^/]*|conftest|[^/]*_test)\.py$/.test(path);
+
 const off: Readonly<Record<string, string>> = {
   'ssl._create_unverified_context': 'ssl._create_unverified_context',
   'urllib3.disable_warnings': 'urllib3.disable_warnings',
@@ -58,6 +63,8 @@ class Reader {
   readonly #maker: ChannelMaker;
   /** Names that the module gives one text, and never another. */
   readonly #constants = new Map<string, string | undefined>();
+  /** Names that stand for what a hub was asked for by name. */
+  readonly #fetched = new Set<string>();
 
   constructor(module: PythonModule, maker: ChannelMaker) {
     this.#imports = new Imports(module);
@@ -67,6 +74,7 @@ class Reader {
       for (const target of statement.targets) {
         if (target.kind !== 'name') continue;
         this.#constants.set(target.name, this.#constants.has(target.name) ? undefined : plainText(statement.value));
+        if (this.#isFetch(statement.value)) this.#fetched.add(target.name);
       }
     }
   }
@@ -96,6 +104,7 @@ class Reader {
   *#call(call: PythonCall): Iterable<ChannelFact> {
     const full = this.#imports.full(call.callee) ?? '';
     yield* this.#load(call, full);
+    if (!isTest(this.#maker.path) && this.#isLocal(call, full)) yield { kind: 'local-load', api: full, ...this.#maker.at(call, 'local', full) };
     const what = off[full] ?? this.#unverified(call, full);
     if (what !== undefined) yield { kind: 'insecure', what, ...this.#maker.at(call, 'insecure', what) };
     const trust = argumentOf(call, 'trust_remote_code');
@@ -144,6 +153,21 @@ class Reader {
     yield { kind: 'load', api: full, repository, revision, canPin, ...this.#maker.at(call, full, repository) };
   }
 
+  #isFetch(value: Expression): boolean {
+    return value.kind === 'call' && onlyFetches.test(this.#imports.full(value.callee) ?? '');
+  }
+
+  /** Whether a model is loaded from a folder, or from where a variable says: not by a name that stands there, which other facts are about. */
+  #isLocal(call: PythonCall, full: string): boolean {
+    const isArrays = full === 'mlx.core.load';
+    const found = isArrays ? loader('file') : onlyFetches.test(full) ? undefined : this.#loader(call, full);
+    const given = found && argumentOf(call, found.repository, found.place);
+    if (given === undefined || given === 'unknown' || given.kind === 'word' || this.#isFetch(given)) return false;
+    const text = this.#text(given);
+    if (text === undefined) return !(given.kind === 'name' && this.#fetched.has(given.name));
+    return isArrays || (/[/\\]/.test(text) && !isRepository(text));
+  }
+
   *#assigned(target: Expression | undefined, value: Expression): Iterable<ChannelFact> {
     if (target?.kind === 'subscript' && this.#imports.full(target.object) === 'os.environ') yield* this.#variable(target.keys[0], value, target);
     if (target?.kind === 'attribute' && target.name === '_create_default_https_context')
@@ -156,5 +180,8 @@ class Reader {
   }
 }
 
-/** What a Python module fetches, and how. Documentation in it is not looked at. */
-export const pythonChannels = (module: PythonModule, maker: ChannelMaker): Iterable<ChannelFact> => new Reader(module, maker).facts(module);
+/** What a Python module fetches, and how, and whether it verifies. Documentation in it is not looked at. */
+export function* pythonChannels(module: PythonModule, maker: ChannelMaker): Iterable<ChannelFact> {
+  if (verifiesModel(module)) yield { kind: 'verification' };
+  yield* new Reader(module, maker).facts(module);
+}

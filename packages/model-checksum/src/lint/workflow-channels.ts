@@ -2,15 +2,14 @@ import { type DataSource, textOf, type Variable, type Workflow, type WorkflowJob
 import type { ChannelFact } from './channel-fact.ts';
 import type { ChannelMaker } from './channel-maker.ts';
 import { commandChannels, variableChannels } from './command-channels.ts';
+import { isVerifyCommand, verifyAction } from './verification.ts';
 
-const verifyAction = /(?:^|\/)actions\/(?:model-checksum|check)(?:@|$)|mlx-guard\/mlx-guard@|mlx-guard\/?@/;
-const verifyCommand = /\bmlx-guard\s+(?:model-checksum|check)\b|\bsha256sum\s+(?:-c|--check)|\bshasum\b.*\s-c\b|\bmodel_signing\s+verify/;
 const loads = /\bmlx_(?:lm|vlm|audio|whisper)\b[.\s]*(?:generate|server|chat|evaluate|lora|fuse|convert|\S*\.generate)?|\bload_model\b/;
 const modelPaths = /models?\b|weights|checkpoints?|huggingface|\.cache\/hf|HF_HOME/i;
 const secretNames =
   /^(?:HF_TOKEN|HUGGING_FACE_HUB_TOKEN|HUGGINGFACE_TOKEN|AWS_SECRET_ACCESS_KEY|AWS_ACCESS_KEY_ID|GOOGLE_APPLICATION_CREDENTIALS|GCP_\w+_KEY|AZURE_CLIENT_SECRET|CLOUDFLARE_API_TOKEN|R2_\w+)$/;
 
-const isVerify = ({ uses = '', run = '' }: WorkflowStep): boolean => verifyAction.test(uses) || verifyCommand.test(run.slice(0, 20_000));
+const isVerify = ({ uses = '', run = '' }: WorkflowStep): boolean => verifyAction.test(uses) || isVerifyCommand(run);
 const isLoad = (step: WorkflowStep): boolean =>
   !isVerify(step) &&
   loads.test((step.run ?? '').slice(0, 20_000)) &&
@@ -42,7 +41,7 @@ function neutralises(step: WorkflowStep): boolean {
   const ignored = step.commands.some(
     ({ words, next }, index) =>
       next === '||' &&
-      verifyCommand.test(words.map(({ text }) => text).join(' ')) &&
+      isVerifyCommand(words.map(({ text }) => text).join(' ')) &&
       /^(?:true|:|echo|exit)$/.test(step.commands[index + 1]?.words[0]?.text ?? ''),
   );
   const exits = step.commands.find(({ words }, index) => words[0]?.text === 'exit' && step.commands[index - 1]?.next === '||');
@@ -68,6 +67,7 @@ export function* workflowChannels(file: string, { documents }: DataSource, hasLf
     yield* orderFacts(job, maker);
     const usesModels = job.steps.some((step) => isLoad(step) || isVerify(step));
     for (const step of job.steps) {
+      if (isVerify(step)) yield { kind: 'verification' };
       yield* commandChannels(step.commands, maker);
       yield* variableChannels(step.env, maker);
       if (neutralises(step)) yield { kind: 'workflow', what: 'neutralised', subject: nameOf(step), ...maker.at(step, 'neutralised', nameOf(step)) };

@@ -10,7 +10,7 @@ export const writableByOthers = rule({
   strength: 'enforced',
   cwe: 732,
   since: '0.1.0',
-  why: 'What another user of the machine may write to can change after every check.',
+  why: 'What another user of the machine may write to can change after every check; who may write to a folder can put another file in the place of one.',
   remedy: 'Take the right away: `chmod -R go-w FOLDER`, and set `umask 022` on the runner.',
   examples: {
     bad: [
@@ -20,7 +20,13 @@ export const writableByOthers = rule({
         run: { isSelfHosted: true },
         at: 'm/w.gguf',
       },
+      { files: { 'm/w.gguf': { content: '', access: { folderWriters: 0o002 } }, 'm/SHA256SUMS': sumsOf('w.gguf') }, at: 'm/w.gguf' },
+      {
+        files: { 'm/w.gguf': { content: '', access: { folderWriters: 0o020 } }, 'm/SHA256SUMS': sumsOf('w.gguf') },
+        run: { isSelfHosted: true },
+        at: 'm/w.gguf',
+      },
     ],
-    good: [{ files: { 'm/w.gguf': { content: '', access: { mode: 0o664 } }, 'm/SHA256SUMS': sumsOf('w.gguf') } }],
+    good: [{ files: { 'm/w.gguf': { content: '', access: { mode: 0o664, folderWriters: 0o020 } }, 'm/SHA256SUMS': sumsOf('w.gguf') } }],
   },
 });
