@@ -47,7 +47,15 @@ describe.skipIf(process.platform !== 'linux')('the demo', () => {
     expect(verdicts('broken')).toEqual(guards.map(() => 'fail'));
     expect(rulesOf('broken', 'dependency-audit')).toEqual(expect.arrayContaining(['dependency-audit/vulnerable-mlx', 'dependency-audit/unpinned-dependency']));
     expect(rulesOf('broken', 'log-config-lint')).toEqual(expect.arrayContaining(['log-config-lint/secret-logged', 'log-config-lint/content-logged']));
-    expect(rulesOf('broken', 'memory-budget')).toEqual(['memory-budget/budget-exceeded']);
+    expect([...rulesOf('broken', 'memory-budget')].sort()).toEqual([
+      'memory-budget/budget-exceeded',
+      'memory-budget/memory-metric-missing',
+      'memory-budget/mlx-memory-unlimited',
+      'memory-budget/proxy-without-body-limit',
+      'memory-budget/proxy-without-rate-limit',
+      'memory-budget/server-without-rate-limit',
+      'memory-budget/service-without-memory-limit',
+    ]);
     expect(rulesOf('broken', 'model-checksum')).toEqual(['model-checksum/manifest-absent']);
     expect([...rulesOf('broken', 'model-inspect')].sort()).toEqual(uploaded.map((name) => `model-inspect/${name}`));
   });
