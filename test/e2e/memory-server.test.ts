@@ -60,7 +60,8 @@ createServer(async (request, response) => {
 const admission = { admission: 'body,content-length,endless-body,max-tokens,burst', 'attack-size': '64MiB' };
 
 describe.skipIf(process.platform !== 'linux')('memory-budget on a server', () => {
-  test('without limits tells every request that it lets in, and what that costs', async () => {
+  // Once more where a connection broke on a busy machine: one that is closed before the end of its body counts as refused.
+  test('without limits tells every request that it lets in, and what that costs', { retry: 2 }, async () => {
     const { report, rules } = await measured(readFileSync(path.join(example, 'broken/stand-in/server.mjs'), 'utf8'), admission);
     expect(report.verdict).toBe('fail');
     for (const kind of ['body', 'content-length', 'endless-body', 'max-tokens']) expect(rules).toContain(`request-admitted ${kind}`);
